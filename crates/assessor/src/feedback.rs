@@ -1,0 +1,1 @@
+//! Criteria that proved ambiguous, unprovable or disputed.

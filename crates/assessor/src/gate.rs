@@ -1,0 +1,1 @@
+//! Baselines and required levels, for pipelines.

@@ -1,0 +1,1 @@
+//! One registry's ladders over time.

@@ -1,0 +1,1 @@
+//! The policy kit: a few questions, an adoptable text, its clauses checked.

@@ -1,0 +1,26 @@
+//! Measures any package repository against the framework, with evidence, and plans the way up.
+//!
+//! An assessment is made from up to two sources: a *workbook* (what documents and people say) and
+//! a *transcript* (what a polite, recorded client saw). Both are judged by pure functions, so the
+//! same sources give the same assessment again, under the same framework or under another one.
+//! The only code that touches the network is `polite`.
+
+pub mod assessment;
+pub mod compare;
+pub mod evidence;
+pub mod feedback;
+pub mod finding;
+pub mod gate;
+pub mod history;
+pub mod kit;
+pub mod nearest;
+pub mod plan;
+pub mod polite;
+pub mod probe;
+pub mod probes;
+pub mod profiles;
+pub mod report;
+pub mod target;
+pub mod transcript;
+pub mod weigh;
+pub mod workbook;

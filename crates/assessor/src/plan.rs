@@ -1,0 +1,1 @@
+//! The plan: gaps in the order in which they should be closed.

@@ -1,0 +1,1 @@
+//! The one client that touches the network: polite, bounded, recorded.

@@ -1,0 +1,1 @@
+//! The profiles of public registries that ship in the program.

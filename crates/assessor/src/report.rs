@@ -1,0 +1,1 @@
+//! Reports: one assessment in many shapes.

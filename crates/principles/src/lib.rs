@@ -1,0 +1,18 @@
+//! The framework as code: pure functions over domain types, one file per principle.
+//!
+//! A flow names the principles it obeys, in order, in plain code. A principle never calls a flow,
+//! never does IO, and knows no wire format. What a principle *says* is data
+//! (`data/frameworks/`); what it *means here* is its file.
+
+pub mod clauses;
+pub mod framework;
+pub mod level;
+pub mod outcome;
+pub mod overlay;
+pub mod shipped;
+pub mod toml_day;
+
+pub use framework::{Criterion, EvidenceKind, Framework, FrameworkError};
+pub use level::{Applies, Ladder, Level, Packages, Taxonomy};
+pub use outcome::Outcome;
+pub use overlay::Overlay;

@@ -14,8 +14,10 @@ use serde::Deserialize;
 use crate::evidence::{Attested, Documented, Evidence};
 use crate::finding::Finding;
 
+pub mod edit;
 mod read;
 
+pub use edit::Editor;
 pub use read::{MAX_BYTES, WorkbookError};
 
 /// A whole workbook.

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::evidence::{Attested, Documented, Evidence};
 use crate::finding::Finding;
 
+pub mod check;
 pub mod edit;
 mod read;
 

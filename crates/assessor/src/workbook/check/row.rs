@@ -56,6 +56,17 @@ pub(super) fn quoted(answer: &Answer) -> String {
     }
 }
 
+/// What a stale row rests on: its first evidence, else what it says.
+fn rests_on(answer: &Answer) -> String {
+    match answer.evidence.first() {
+        Some(entry) => {
+            let summary = entry.evidence().summary();
+            format!("It rests on: {}", PlainText::cut(&summary, 200))
+        }
+        None => quoted(answer),
+    }
+}
+
 fn uncited(place: &str, criterion: &Criterion, answer: &Answer) -> Option<Remark> {
     let finding = answer.finding();
     let claimed = finding.claimed();
@@ -180,7 +191,7 @@ fn expiring(place: &str, answer: &Answer, today: Day) -> Option<Remark> {
         let what = format!(
             "stale: {outcome}, but it expired on {expires}, {} ago. {}",
             days(-left),
-            quoted(answer)
+            rests_on(answer)
         );
         return Some(Remark::new(Severity::Warning, place, &what, next_step));
     }

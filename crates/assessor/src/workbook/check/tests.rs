@@ -210,7 +210,7 @@ fn each_fault_gives_its_own_remark_and_no_other() {
             "note = \"Old.\"\nexpires = 2026-11-21",
             Warning,
             "authentication/totp",
-            "1 day ago. The row says: “Old.”",
+            "1 day ago. It rests on: Second factors, 2026-03-01: “Turn on",
             1,
         ),
         (

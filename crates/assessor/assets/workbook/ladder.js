@@ -8,9 +8,11 @@
   const { verdict, whole, isTable, text } = globalThis.PortcullisCheck;
 
   function fits(word, taxonomy) {
-    if (word === 'accounts') return taxonomy.accounts === true;
-    if (word === 'accounts-and-built') return taxonomy.accounts === true && taxonomy.packages === 'built';
-    if (word === 'client') return text(taxonomy['stock-client']) !== '' || text(taxonomy.companion) !== '';
+    /* What nobody has said rules nothing out: only an answer can. */
+    const noAccounts = taxonomy.accounts === false, notBuilt = taxonomy.packages !== undefined && taxonomy.packages !== 'built';
+    if (word === 'accounts') return !noAccounts;
+    if (word === 'accounts-and-built') return !noAccounts && !notBuilt;
+    if (word === 'client') return taxonomy['stock-client'] !== '';
     return true;
   }
 
@@ -19,6 +21,9 @@
     'accounts-and-built': 'it asks for accounts and for built packages',
     client: 'no client is named',
   };
+
+  const BEST_FIRST = ['met', 'unknown', 'partly', 'not-met', 'not-applicable'];
+  const better = (one, other) => BEST_FIRST.find((outcome) => outcome === one || outcome === other) ?? 'unknown';
 
   function level(entries, counts) {
     let top = 0;
@@ -47,16 +52,17 @@
       const table = isTable(workbook[track]) && isTable(workbook[track][name]) ? workbook[track][name] : {};
       const word = criterion.applies || words[track], applies = fits(word, taxonomy);
       const stock = verdict(table, today, client);
-      /* A companion comes on top of the stock client: without an answer of its own, the stock client's answer stands. */
+      /* A companion comes on top of the stock client: the better of both counts, and a companion nobody judged is unknown. */
       const own = isTable(table.companion) ? verdict(table.companion, today, false) : null;
       const second = client && companion ? own && own.stated ? own : { ...stock, inherited: true, problems: own ? own.problems : [] } : null;
       const said = applies ? [...stock.problems, ...(second ? second.problems.map((p) => ({ ...p, text: `With ${companion}: ${p.text}` })) : [])] : [];
-      return { id, track, name, level: criterion.level, applies, ruledOut: applies ? '' : RULED_OUT[word], stock, second, problems: said };
+      const both = { ...stock, outcome: better(stock.outcome, own && own.stated ? own.outcome : 'unknown') };
+      return { id, track, name, level: criterion.level, applies, ruledOut: applies ? '' : RULED_OUT[word], stock, second, both, problems: said };
     });
     const column = (list, which) => ladder(list.map((r) => ({ id: r.id, level: r.level, applies: r.applies, outcome: r[which].outcome, stale: r[which].stale })));
     const tracks = framework.tracks.map((track) => {
       const own = rows.filter((r) => r.track === track.id), two = own.some((r) => r.second);
-      return { id: track.id, title: track.title, ladder: column(own, 'stock'), companion: two ? column(own, 'second') : null };
+      return { id: track.id, title: track.title, ladder: column(own, 'stock'), companion: two ? column(own, 'both') : null };
     });
     return { rows, tracks, problems: whole(workbook, framework), companion, stockClient: text(taxonomy['stock-client']) };
   }

@@ -3,12 +3,12 @@
 
     validate.py FILE...
 
-The kind of a report is read from its name: `*.assessment.json` by our own schema, `*.cdx.json` by
-CycloneDX 1.6 (the official schema inside `cyclonedx-python-lib`), `*.security-insights.yml` by our
-restatement of SECURITY-INSIGHTS 2 (its authors publish CUE; see the schema's description).
+A JSON file with `bomFormat` is judged by CycloneDX 1.6 (the official schema inside
+`cyclonedx-python-lib`), another JSON file by our own schema, a YAML file by our restatement of
+SECURITY-INSIGHTS 2 (its authors publish CUE; see the schema's description).
 
-Needs `cyclonedx-python-lib[validation]`, `jsonschema` and `PyYAML`; what is missing is a failure,
-because a check that did not run has found nothing out.
+Needs `cyclonedx-python-lib[validation]` and `check-jsonschema`, which brings `jsonschema` and
+`ruamel.yaml`. What is missing is a failure: a check that did not run has found nothing out.
 """
 
 import json
@@ -34,13 +34,15 @@ def main(names):
 
 def faults_of(path):
     text = path.read_text(encoding="utf-8")
-    if path.name.endswith(".assessment.json"):
-        return by_schema("assessment-1.json", json.loads(text))
-    if path.name.endswith(".cdx.json"):
-        return by_cyclonedx(text)
-    if path.name.endswith(".security-insights.yml"):
+    if path.suffix in (".yml", ".yaml"):
         return by_schema("security-insights-2-subset.json", from_yaml(text))
-    return [f"no schema is known for a file of this name: {path.name}"]
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        return [f"neither JSON nor named as YAML: {error}"]
+    if isinstance(value, dict) and "bomFormat" in value:
+        return by_cyclonedx(text)
+    return by_schema("assessment-1.json", value)
 
 
 def by_schema(name, value):
@@ -63,17 +65,10 @@ def by_cyclonedx(text):
 
 
 def from_yaml(text):
-    import yaml
+    """Days must be quoted: unquoted ones turn into dates here, and the schema refuses them."""
+    from ruamel.yaml import YAML
 
-    class NoDates(yaml.SafeLoader):
-        """The schema wants days as text, so an unquoted day must not turn into something else."""
-
-    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.items()
-    NoDates.yaml_implicit_resolvers = {
-        start: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-        for start, rules in resolvers
-    }
-    return yaml.load(text, Loader=NoDates)
+    return YAML(typ="safe", pure=True).load(text)
 
 
 if __name__ == "__main__":

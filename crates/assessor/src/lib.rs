@@ -13,13 +13,18 @@ pub mod finding;
 pub mod gate;
 pub mod history;
 pub mod kit;
+mod markdown;
 pub mod nearest;
+pub mod past;
 pub mod plan;
 pub mod polite;
 pub mod probe;
 pub mod probes;
 pub mod profiles;
 pub mod report;
+#[cfg(test)]
+mod sample;
+mod sheet;
 pub mod target;
 pub mod transcript;
 pub mod weigh;

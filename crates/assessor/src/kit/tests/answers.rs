@@ -32,17 +32,20 @@ fn an_answer_adds_no_clause_no_heading_and_no_markup() {
 }
 
 #[test]
-fn an_answer_cannot_tear_a_clause_apart_unseen() {
-    let mut answers = examples(Kit::Disclosure);
-    answers.set("systems", "a. b. c. d. e");
-    let written = written(Kit::Disclosure, &answers);
-    let policy = PolicyText::new(&written.text);
-    let framework = framework();
-    let clauses = &framework
-        .criterion(&Kit::Disclosure.criterion())
-        .unwrap()
-        .clauses;
-    assert_eq!(policy.check(clauses).missing.len(), missing(&written).len());
+fn an_answer_that_tears_a_clause_apart_loses_it() {
+    let wait = Clause {
+        id: "wait".to_owned(),
+        asks: "says how long it waits".to_owned(),
+        any: vec![vec!["wait".to_owned(), "day".to_owned()]],
+    };
+    for (answer, is_said) in [("seven", true), ("a. b. c. d", false)] {
+        let mut answers = examples(Kit::Unpublish);
+        answers.set("registry", answer);
+        let values = value::all(Kit::Unpublish, &answers, today()).unwrap();
+        let draft = Draft::new("We wait {registry} days.", values);
+        let (_, checked) = checked(&draft, std::slice::from_ref(&wait));
+        assert_eq!(checked[0].quote.is_some(), is_said, "{answer}");
+    }
 }
 
 #[test]

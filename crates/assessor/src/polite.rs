@@ -48,6 +48,8 @@ pub struct Manners {
     pub max_other_origins: usize,
     /// Whether the target may resolve to a private address although it was not given as one.
     pub allow_private: bool,
+    /// Packages to look at; the first ones that are listed if none are named.
+    pub samples: Vec<String>,
     /// A PEM file with the only certificate authorities to trust; the platform's if none.
     pub authorities: Option<PathBuf>,
 }
@@ -64,6 +66,7 @@ impl Manners {
             visit_time: Duration::from_secs(180),
             max_other_origins: 4,
             allow_private: false,
+            samples: Vec::new(),
             authorities: None,
         }
     }

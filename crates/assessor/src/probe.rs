@@ -11,6 +11,7 @@ use principles::Framework;
 use url::Url;
 
 use crate::finding::Finding;
+use crate::probes::pages::{self, Page};
 use crate::target::Target;
 use crate::transcript::{Exchange, Transcript};
 
@@ -21,6 +22,24 @@ pub struct Ask {
     pub url: Url,
     /// The Accept header to send; empty for none.
     pub accept: &'static str,
+}
+
+/// The Accept header of pages for people.
+pub const PAGE_ACCEPT: &str = "text/html";
+
+impl Ask {
+    /// A page for people, which may live on another site.
+    pub fn page(url: Url) -> Self {
+        Self {
+            url,
+            accept: PAGE_ACCEPT,
+        }
+    }
+
+    /// Whether this asks for a page for people.
+    pub fn is_page(&self) -> bool {
+        self.accept == PAGE_ACCEPT
+    }
 }
 
 /// How a probe works and what it cannot see; shown by `explain`.
@@ -34,6 +53,18 @@ pub struct Header {
     pub blind_spots: &'static str,
 }
 
+impl Header {
+    /// The header of a probe that can only point to sentences.
+    pub const fn of_prose(looks: &'static str) -> Self {
+        Self {
+            looks,
+            outcomes: "Always unknown: prose is not proof. What it points to becomes evidence when a \
+                       person has read it and written it into a workbook.",
+            blind_spots: "Sees only pages that the site itself links and that say it in English.",
+        }
+    }
+}
+
 /// One principle's probe.
 #[derive(Clone, Copy, Debug)]
 pub struct Probe {
@@ -41,10 +72,56 @@ pub struct Probe {
     pub id: PrincipleId,
     /// How it works.
     pub header: Header,
+    /// What it does.
+    pub way: Way,
+}
+
+/// The three ways in which a probe can work.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// It reads pages and points to sentences; it never decides.
+    Prose(Prose),
+    /// It reads pages and judges the published text that the principle asks for, clause by clause.
+    Policy(Prose),
+    /// It asks for certain addresses and judges what came of that.
+    Exchanges {
+        /// What it wants to see, given what has been seen so far.
+        wants: fn(&Look<'_>) -> Vec<Ask>,
+        /// What it makes of everything that was seen.
+        judge: fn(&Look<'_>) -> Finding,
+    },
+}
+
+/// What a probe looks for in pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Prose {
+    /// Words of links that are worth following.
+    pub words: &'static [&'static str],
+    /// Groups of word beginnings that make a sentence worth reading.
+    pub sentences: &'static [&'static [&'static str]],
+    /// What to ask the registry, because a stranger cannot tell.
+    pub ask: &'static str,
+}
+
+impl Probe {
     /// What it wants to see, given what has been seen so far.
-    pub wants: fn(&Look<'_>) -> Vec<Ask>,
+    pub fn wants(&self, look: &Look<'_>) -> Vec<Ask> {
+        match self.way {
+            Way::Prose(prose) | Way::Policy(prose) => pages::linked(look, prose.words),
+            Way::Exchanges { wants, .. } => wants(look),
+        }
+    }
+
     /// What it makes of everything that was seen.
-    pub judge: fn(&Look<'_>) -> Finding,
+    pub fn judge(&self, look: &Look<'_>) -> Finding {
+        match self.way {
+            Way::Prose(prose) => {
+                Finding::unknown(prose.ask).with_leads(pages::leads(look, prose.sentences))
+            }
+            Way::Policy(prose) => pages::judge_policy(look, self.id, &prose),
+            Way::Exchanges { judge, .. } => judge(look),
+        }
+    }
 }
 
 /// Everything a probe may look at.
@@ -56,6 +133,8 @@ pub struct Look<'l> {
     pub transcript: &'l Transcript,
     /// What it is judged by: the clauses of policies come from here.
     pub framework: &'l Framework,
+    /// The pages that were read, taken apart once for all probes.
+    pub pages: &'l [Page],
 }
 
 impl Look<'_> {
@@ -64,14 +143,9 @@ impl Look<'_> {
         self.transcript.visited
     }
 
-    /// What came of asking for this address, redirections followed.
-    pub fn fetched(&self, url: &Url) -> Option<&Exchange> {
-        self.transcript.fetched(url)
-    }
-
-    /// What came of asking for this path of the target.
+    /// What the target itself answered when asked for this path.
     pub fn at(&self, path: &str) -> Option<&Exchange> {
-        self.fetched(&self.target.at(path)?)
+        self.target.answered(self.transcript, path)
     }
 
     /// An ask for this path of the target, as a list to return from `wants`.
@@ -87,37 +161,40 @@ impl Look<'_> {
 /// Judges a transcript with every probe.
 pub fn judge(transcript: &Transcript, framework: &Framework) -> BTreeMap<PrincipleId, Finding> {
     let target = Target::seen_in(transcript);
+    let pages = Page::all_in(transcript);
     let look = Look {
         target: &target,
         transcript,
         framework,
+        pages: &pages,
     };
     crate::probes::ALL
         .iter()
-        .map(|probe| (probe.id, (probe.judge)(&look)))
+        .map(|probe| (probe.id, probe.judge(&look)))
         .collect()
 }
 
 /// What all probes together want next: each address once, in the order of the probes.
 pub fn wants(transcript: &Transcript, framework: &Framework) -> Vec<Ask> {
     let target = Target::seen_in(transcript);
+    let pages = Page::all_in(transcript);
     let look = Look {
         target: &target,
         transcript,
         framework,
+        pages: &pages,
     };
+    let of_probes = crate::probes::ALL
+        .iter()
+        .flat_map(|probe| probe.wants(&look));
     let mut asks: Vec<Ask> = Vec::new();
-    for ask in target.wants().into_iter().chain(
-        crate::probes::ALL
-            .iter()
-            .flat_map(|probe| (probe.wants)(&look)),
-    ) {
-        let asked = asks.iter().any(|known| known.url == ask.url)
+    for ask in target.wants().into_iter().chain(of_probes) {
+        let known = asks.iter().any(|known| known.url == ask.url)
             || transcript
                 .exchanges
                 .iter()
                 .any(|exchange| exchange.url == ask.url);
-        if !asked {
+        if !known {
             asks.push(ask);
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::Value;
 use url::Url;
 
-use crate::probe::Ask;
+use crate::probe::{Ask, PAGE_ACCEPT};
 use crate::transcript::{Exchange, Transcript};
 
 /// A web origin with what is known of it so far.
@@ -16,7 +16,21 @@ pub struct Target {
     origin: Url,
     /// The protocols that answered, each with the exchange that showed it.
     pub protocols: Vec<Spoken>,
+    /// Packages to look at: those that were named, or else the first ones that are listed.
+    pub samples: Vec<Sample>,
 }
+
+/// A package to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The protocol it is asked for by.
+    pub protocol: Protocol,
+    /// Its name, as listed.
+    pub name: String,
+}
+
+/// How many packages of one protocol are looked at.
+const MAX_SAMPLES: usize = 2;
 
 /// A protocol that answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +93,20 @@ impl fmt::Display for NotATarget {
 
 impl std::error::Error for NotATarget {}
 
+/// Whether two addresses belong to the same site: the same host but for a leading `www.`, and the
+/// same port, or the step from http to https on the usual ports.
+pub fn same_site(one: &Url, other: &Url) -> bool {
+    let host = |url: &Url| {
+        url.host_str()
+            .map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned())
+    };
+    let port = |url: &Url| match url.port_or_known_default() {
+        Some(80 | 443) => None,
+        other => other,
+    };
+    host(one).is_some() && host(one) == host(other) && port(one) == port(other)
+}
+
 /// The address as the origin of a target: path, query and fragment are dropped.
 ///
 /// # Errors
@@ -111,8 +139,10 @@ impl Target {
         let mut target = Self {
             origin: transcript.target.clone(),
             protocols: Vec::new(),
+            samples: Vec::new(),
         };
         target.protocols = target.recognise(transcript);
+        target.samples = target.choose_samples(transcript);
         target
     }
 
@@ -127,6 +157,13 @@ impl Target {
         (url.origin() == self.origin.origin()).then_some(url)
     }
 
+    /// What the target itself answered when asked for this path: an answer of another site, to
+    /// which it redirected, is not its own.
+    pub fn answered<'t>(&self, transcript: &'t Transcript, path: &str) -> Option<&'t Exchange> {
+        let exchange = transcript.fetched(&self.at(path)?)?;
+        same_site(&exchange.url, &self.origin).then_some(exchange)
+    }
+
     /// Where a protocol answered, if it did.
     pub fn speaks(&self, protocol: Protocol) -> Option<&Spoken> {
         self.protocols
@@ -134,13 +171,39 @@ impl Target {
             .find(|spoken| spoken.protocol == protocol)
     }
 
+    /// The packages of one protocol to look at.
+    pub fn samples_of(&self, protocol: Protocol) -> impl Iterator<Item = &str> {
+        let ours = self
+            .samples
+            .iter()
+            .filter(move |sample| sample.protocol == protocol);
+        ours.map(|sample| sample.name.as_str())
+    }
+
+    fn choose_samples(&self, transcript: &Transcript) -> Vec<Sample> {
+        let choose = |spoken: &Spoken| {
+            let mut names = transcript.samples.clone();
+            if names.is_empty() {
+                let listing = transcript.exchange(spoken.exchange);
+                names = listing
+                    .map(|listing| listed(spoken.protocol, listing))
+                    .unwrap_or_default();
+            }
+            names.retain(|name| is_plain_name(name));
+            names.truncate(MAX_SAMPLES);
+            let protocol = spoken.protocol;
+            names.into_iter().map(move |name| Sample { protocol, name })
+        };
+        self.protocols.iter().flat_map(choose).collect()
+    }
+
     /// What has to be asked to recognise protocols, and the front page.
     pub fn wants(&self) -> Vec<Ask> {
         let json = |path: String| (path, JSON_ACCEPT);
-        let mut paths = vec![("/".to_owned(), "text/html")];
+        let mut paths = vec![("/".to_owned(), PAGE_ACCEPT)];
         paths.extend(CARGO_ROOTS.map(|root| json(format!("{root}config.json"))));
         paths.extend(PYPI_ROOTS.map(|root| (root.to_owned(), SIMPLE_ACCEPT)));
-        paths.extend(NPM_ROOTS.map(|root| json(format!("{root}-/v1/search?text=a&size=5"))));
+        paths.extend(NPM_ROOTS.map(|root| json(format!("{root}-/v1/search?text=&size=5"))));
         paths.push(json("/api/v1/openapi.json".to_owned()));
         let asks = paths
             .into_iter()
@@ -149,7 +212,7 @@ impl Target {
     }
 
     fn recognise(&self, transcript: &Transcript) -> Vec<Spoken> {
-        let at = |path: &str| self.at(path).and_then(|url| transcript.fetched(&url));
+        let at = |path: &str| self.answered(transcript, path);
         let find = |protocol, roots: &[&str], suffix: &str, shows: fn(&Exchange) -> bool| {
             roots.iter().find_map(|root| {
                 let exchange = at(&format!("{root}{suffix}")).filter(|exchange| shows(exchange))?;
@@ -171,7 +234,7 @@ impl Target {
             find(
                 Protocol::Npm,
                 &NPM_ROOTS,
-                "-/v1/search?text=a&size=5",
+                "-/v1/search?text=&size=5",
                 is_npm_search,
             ),
             find(
@@ -183,6 +246,53 @@ impl Target {
         ];
         spoken.into_iter().flatten().collect()
     }
+}
+
+/// The names that a listing gives, in its order.
+fn listed(protocol: Protocol, listing: &Exchange) -> Vec<String> {
+    let json = listing.ok_json().unwrap_or(Value::Null);
+    let names = |list: &str, pointer: &str| -> Vec<String> {
+        let items = json
+            .get(list)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or(&[]);
+        items
+            .iter()
+            .filter_map(|item| item.pointer(pointer)?.as_str().map(str::to_owned))
+            .collect()
+    };
+    match protocol {
+        Protocol::Npm => names("objects", "/package/name"),
+        Protocol::Pypi if json.is_null() => anchors(listing.ok_text().unwrap_or("")),
+        Protocol::Pypi => names("projects", "/name"),
+        // Cargo's index cannot be listed; the registry's own API is asked where it has one.
+        Protocol::Cargo | Protocol::Portcullis => Vec::new(),
+    }
+}
+
+/// The first link texts of a simple index (PEP 503: one anchor a project).
+fn anchors(html: &str) -> Vec<String> {
+    let after = |part: &str| part.split_once('>').map(|(_, text)| text.to_owned());
+    let texts = html
+        .split("<a ")
+        .skip(1)
+        .take(MAX_SAMPLES * 4)
+        .filter_map(after);
+    texts
+        .filter_map(|text| Some(text.split_once('<')?.0.trim().to_owned()))
+        .collect()
+}
+
+/// Whether a name can be put into a path as it is: what is listed is somebody else's text.
+fn is_plain_name(name: &str) -> bool {
+    let plain = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.' | '@' | '/');
+    (1..=214).contains(&name.len())
+        && name.chars().all(plain)
+        && !name
+            .split('/')
+            .any(|part| part.is_empty() || part.starts_with('.'))
+        && name.matches('/').count() <= usize::from(name.starts_with('@'))
 }
 
 /// Cargo's `config.json` has `dl`, a string.
@@ -249,13 +359,53 @@ mod tests {
     }
 
     #[test]
+    fn a_site_is_its_host_with_or_without_www() {
+        for (one, other, same) in [
+            ("http://a.example/x", "https://a.example/y", true),
+            ("https://a.example/", "https://www.a.example/", true),
+            ("https://a.example/", "https://b.example/", false),
+            (
+                "https://a.example/",
+                "https://a.example.evil.example/",
+                false,
+            ),
+            ("http://localhost:4873/", "http://localhost:4874/", false),
+            ("http://localhost:4873/", "http://localhost:4873/z", true),
+        ] {
+            let [one, other] = [one, other].map(|url| Url::parse(url).unwrap());
+            assert_eq!(same_site(&one, &other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
     fn paths_never_leave_the_origin() {
         let target = Target {
             origin: origin("https://packages.example").unwrap(),
             protocols: Vec::new(),
+            samples: Vec::new(),
         };
         assert!(target.at("/simple/").is_some());
         assert!(target.at("//elsewhere.example/x").is_none());
         assert!(target.at("https://elsewhere.example/").is_none());
+    }
+
+    #[test]
+    fn only_plain_names_are_put_into_paths() {
+        for (name, plain) in [
+            ("serde", true),
+            ("@scope/name", true),
+            ("Foo.Bar_baz-1", true),
+            ("../x", false),
+            ("a/b", false),
+            ("@a/b/c", false),
+            ("@a/..", false),
+            ("a%2fb", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            assert_eq!(is_plain_name(name), plain, "{name}");
+        }
+        let page = r#"<h1>x</h1><a href="one/">one</a><br><a class=x href="two/">two</a>"#;
+        assert_eq!(anchors(page), ["one", "two"]);
     }
 }

@@ -30,6 +30,9 @@ pub struct Transcript {
     pub user_agent: String,
     /// The most requests a second that the client allowed itself.
     pub requests_per_second: f64,
+    /// Packages to look at, where somebody named some; otherwise the first ones that are listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<String>,
     /// Everything that was asked and answered, in order; the number is the place, from 1.
     pub exchanges: Vec<Exchange>,
 }

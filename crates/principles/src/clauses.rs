@@ -76,18 +76,27 @@ impl PolicyText {
         check
     }
 
+    /// The first sentence in which all stems of one of these word groups stand.
+    pub fn sentence_with(&self, groups: &[&[&str]]) -> Option<PlainText> {
+        let groups: Vec<_> = groups.iter().map(|group| Stem::all(group)).collect();
+        let found = self
+            .sentences
+            .iter()
+            .find(|sentence| sentence.has_any(&groups))?;
+        Some(PlainText::cut(&found.as_written, MAX_QUOTE))
+    }
+
     fn find(&self, clause: &Clause) -> Option<PlainText> {
-        let one = self.sentences.iter().find(|sentence| {
-            clause
-                .any
-                .iter()
-                .any(|group| group.iter().all(|stem| sentence.has(stem)))
-        });
-        if let Some(sentence) = one {
+        let groups: Vec<_> = clause.any.iter().map(|group| Stem::all(group)).collect();
+        if let Some(sentence) = self
+            .sentences
+            .iter()
+            .find(|sentence| sentence.has_any(&groups))
+        {
             return Some(PlainText::cut(&sentence.as_written, MAX_QUOTE));
         }
         let pair = self.sentences.windows(2).find(|pair| {
-            clause.any.iter().any(|group| {
+            groups.iter().any(|group| {
                 group
                     .iter()
                     .all(|stem| pair.iter().any(|sentence| sentence.has(stem)))
@@ -115,31 +124,41 @@ impl Sentence {
         }
     }
 
+    fn has_any(&self, groups: &[Vec<Stem>]) -> bool {
+        groups
+            .iter()
+            .any(|group| group.iter().all(|stem| self.has(stem)))
+    }
+
     /// Whether a word of the sentence begins with the stem; a stem of several words must stand
     /// in that order without a gap.
-    fn has(&self, stem: &str) -> bool {
-        let stem = stem.to_lowercase();
-        let parts: Vec<&str> = stem
-            .split(|ch: char| !ch.is_alphanumeric())
-            .filter(|part| !part.is_empty())
-            .collect();
-        if parts.is_empty() {
+    fn has(&self, stem: &Stem) -> bool {
+        let Some((last, first)) = stem.0.split_last() else {
             return false;
-        }
-        self.words.windows(parts.len()).any(|window| {
-            let last = parts.len() - 1;
-            window
-                .iter()
-                .zip(&parts)
-                .enumerate()
-                .all(|(index, (word, part))| {
-                    if index == last {
-                        word.starts_with(part)
-                    } else {
-                        word == part
-                    }
-                })
+        };
+        self.words.windows(stem.0.len()).any(|window| {
+            window.iter().zip(first).all(|(word, part)| word == part)
+                && window
+                    .last()
+                    .is_some_and(|word| word.starts_with(last.as_str()))
         })
+    }
+}
+
+/// The beginning of a word, or several words of which the last may be a beginning.
+struct Stem(Vec<String>);
+
+impl Stem {
+    fn all(group: &[impl AsRef<str>]) -> Vec<Self> {
+        group.iter().map(|stem| Self::new(stem.as_ref())).collect()
+    }
+
+    fn new(text: &str) -> Self {
+        let text = text.to_lowercase();
+        let parts = text
+            .split(|ch: char| !ch.is_alphanumeric())
+            .filter(|part| !part.is_empty());
+        Self(parts.map(str::to_owned).collect())
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use domain::{CriterionId, Day, Track};
+use domain::{CriterionId, Day, PrincipleId, Track};
 use serde::Deserialize;
 
 use crate::level::{Applies, Level};
@@ -317,6 +317,13 @@ impl Framework {
     /// The criterion of this id.
     pub fn criterion(&self, id: &CriterionId) -> Option<&Criterion> {
         self.criteria.iter().find(|criterion| criterion.id == *id)
+    }
+
+    /// What the framework asks a published text for this principle to say; nothing when it has
+    /// no such criterion or asks for no text.
+    pub fn clauses_of(&self, id: PrincipleId) -> &[Clause] {
+        let criterion = self.criteria.iter().find(|criterion| criterion.id == id);
+        criterion.map_or(&[], |criterion| criterion.clauses.as_slice())
     }
 
     /// The criteria of one track, in order.

@@ -4,14 +4,22 @@
 //! never does IO, and knows no wire format. What a principle *says* is data
 //! (`data/frameworks/`); what it *means here* is its file.
 
+pub mod authentication;
+pub mod authorization;
+pub mod catalogue;
+#[cfg(test)]
+mod clause_sample;
 pub mod clauses;
+pub mod cli_tooling;
 pub mod framework;
+pub mod general_capabilities;
 pub mod level;
 pub mod outcome;
 pub mod overlay;
 pub mod shipped;
 pub mod toml_day;
 
+pub use catalogue::{ENTRIES, Entry, Kind};
 pub use framework::{Criterion, EvidenceKind, Framework, FrameworkError};
 pub use level::{Applies, Ladder, Level, Packages, Taxonomy};
 pub use outcome::Outcome;

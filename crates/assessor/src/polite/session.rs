@@ -13,10 +13,11 @@ use super::fetch;
 use super::robots::{self, Robots};
 use super::{Manners, PRODUCT, VisitError};
 use crate::probe::Ask;
+use crate::target::same_site;
 use crate::transcript::{Exchange, Failure, Reply, Transcript};
 
 /// The most steps of one redirection.
-const MAX_REDIRECTS: usize = 4;
+const MAX_REDIRECTS: usize = 5;
 /// After so many failures in a row an origin is left alone.
 const MAX_FAILURES: u32 = 3;
 
@@ -54,6 +55,7 @@ impl<'v> Session<'v> {
             visited,
             user_agent: fetch::user_agent(),
             requests_per_second: manners.requests_per_second,
+            samples: manners.samples.clone(),
             exchanges: Vec::new(),
         };
         let mut session = Self {
@@ -97,7 +99,9 @@ impl<'v> Session<'v> {
         let mut from = None;
         for step in 0..=MAX_REDIRECTS {
             let number = self.exchange(&url, ask.accept, round, from);
-            let Some(next) = number.and_then(|number| self.redirection(number)) else {
+            let next = number.and_then(|number| self.redirection(number));
+            // What the target says of itself is asked of the target; only pages may live elsewhere.
+            let Some(next) = next.filter(|next| ask.is_page() || same_site(next, &ask.url)) else {
                 break;
             };
             let seen = self
@@ -147,15 +151,27 @@ impl<'v> Session<'v> {
         robots_url.set_path("/robots.txt");
         robots_url.set_query(None);
         robots_url.set_fragment(None);
-        let reply = self.request(&robots_url, "text/plain", robots::MAX_BYTES);
-        let robots = match &reply {
-            Reply::Answer(answer) if answer.status == 200 => {
-                Robots::parse(answer.body.text.as_deref().unwrap_or(""), PRODUCT)
-            }
-            Reply::Answer(answer) if answer.status < 500 => Robots::open(),
-            Reply::Answer(_) | Reply::Failure(_) => Robots::closed(),
-        };
-        self.record(&robots_url, "text/plain", 0, None, reply);
+        let mut from = None;
+        let mut robots = Robots::open();
+        // RFC 9309, 2.3.1.2: at least five redirections are followed; one that goes on is no file.
+        // One that leads to a stranger who does not answer is none either: some registries send
+        // every unknown path to another one.
+        for _ in 0..=MAX_REDIRECTS {
+            let reply = self.request(&robots_url, "text/plain", robots::MAX_BYTES);
+            robots = match &reply {
+                Reply::Answer(answer) if answer.status == 200 => {
+                    Robots::parse(answer.body.text.as_deref().unwrap_or(""), PRODUCT)
+                }
+                Reply::Answer(answer) if answer.status < 500 => Robots::open(),
+                Reply::Failure(_) if !same_site(&robots_url, url) => Robots::open(),
+                Reply::Answer(_) | Reply::Failure(_) => Robots::closed(),
+            };
+            let number = self.record(&robots_url, "text/plain", 0, from, reply);
+            let Some(next) = self.redirection(number) else {
+                break;
+            };
+            (robots_url, from) = (next, Some(number));
+        }
         let site = Site {
             robots,
             failures: 0,

@@ -1,0 +1,16 @@
+//! Authentication: what a stranger can see of accounts, which is little.
+
+pub mod abandoned_domains;
+pub mod account_recovery;
+pub mod brute_force;
+pub mod leaked_passwords;
+pub mod mfa_for_all;
+pub mod mfa_for_critical;
+pub mod passwordless;
+pub mod phishing_resistant_for_critical;
+pub mod security_notices;
+pub mod totp;
+pub mod verified_email;
+pub mod webauthn;
+
+mod passkey_endpoints;

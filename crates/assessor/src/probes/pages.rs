@@ -1,0 +1,141 @@
+//! Pages that were read, and what probes look for in them.
+//!
+//! A sentence found in prose is a *lead*: something for a person to read and to turn into
+//! evidence. Only where the principle asks for a published text is the text itself judged, clause
+//! by clause.
+
+use domain::{CriterionId, Day, Digest, PlainText, PrincipleId};
+use principles::Outcome;
+use principles::clauses::PolicyText;
+use url::Url;
+
+use crate::evidence::{Documented, Evidence};
+use crate::finding::Finding;
+use crate::page_text;
+use crate::probe::{Ask, Look, Prose};
+use crate::transcript::{Exchange, Transcript};
+
+/// The most links one probe follows.
+const MAX_LINKS: usize = 2;
+/// The most leads one probe gives.
+const MAX_LEADS: usize = 3;
+/// Media types that are pages to read.
+const READABLE: [&str; 4] = [
+    "text/html",
+    "application/xhtml+xml",
+    "text/plain",
+    "text/markdown",
+];
+
+/// A page that was read, taken apart once for all probes.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The exchange that fetched it.
+    pub exchange: u32,
+    /// The day it was read.
+    pub read: Day,
+    /// The SHA-256 of what was read.
+    pub sha256: Option<Digest>,
+    /// What it says, sentence by sentence.
+    pub text: PolicyText,
+    /// What it is and where it leads.
+    pub page: page_text::Page,
+}
+
+impl Page {
+    /// All pages of a transcript: whole or cut, as long as the answer was a 200 with readable text.
+    pub fn all_in(transcript: &Transcript) -> Vec<Self> {
+        let read = |exchange: &Exchange| {
+            let media_type = exchange.media_type();
+            let readable = exchange.round > 0 && READABLE.contains(&media_type.as_str());
+            let page = page_text::Page::of(exchange).filter(|_| readable)?;
+            Some(Self {
+                exchange: exchange.number,
+                read: transcript.visited,
+                sha256: exchange.answer().and_then(|answer| answer.body.sha256),
+                text: page.policy(),
+                page,
+            })
+        };
+        transcript.exchanges.iter().filter_map(read).collect()
+    }
+
+    /// A quotation from the page.
+    pub fn quoted(&self, quote: PlainText) -> Documented {
+        Documented {
+            address: PlainText::new(self.page.url.as_str()),
+            title: self.page.title.clone(),
+            quote,
+            read: Some(self.read),
+            sha256: self.sha256,
+            exchange: Some(self.exchange),
+            ..Documented::default()
+        }
+    }
+}
+
+/// The links of all pages read so far that these words promise most of.
+pub fn linked(look: &Look<'_>, words: &[&str]) -> Vec<Ask> {
+    let mut urls: Vec<Url> = Vec::new();
+    for page in look.pages {
+        for url in page_text::best_links(&page.page, words) {
+            if !urls.contains(&url) {
+                urls.push(url);
+            }
+        }
+    }
+    urls.truncate(MAX_LINKS);
+    urls.into_iter().map(Ask::page).collect()
+}
+
+/// Sentences of the pages in which these words stand together.
+pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
+    let quotes = look.pages.iter().filter_map(|page| {
+        page.text
+            .sentence_with(sentences)
+            .map(|quote| page.quoted(quote))
+    });
+    quotes.take(MAX_LEADS).collect()
+}
+
+/// Judges the published text a principle asks for: the page with the most clauses stands.
+///
+/// All clauses on one page: *met*. Two or more: *partly*, naming what is missing. Fewer may be
+/// coincidence and are leads. A text that was not found is *unknown*: it may be elsewhere.
+pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding {
+    let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
+        return Finding::unknown("the framework at hand does not have this criterion");
+    };
+    let checks = look
+        .pages
+        .iter()
+        .map(|page| (page, page.text.check(&criterion.clauses)));
+    let best =
+        checks.max_by_key(|(page, check)| (check.found.len(), std::cmp::Reverse(page.exchange)));
+    let Some((page, check)) = best.filter(|(_, check)| !check.found.is_empty()) else {
+        return Finding::unknown(prose.ask).with_leads(leads(look, prose.sentences));
+    };
+    let quotes: Vec<Documented> = check
+        .found
+        .iter()
+        .map(|found| page.quoted(found.quote.clone()))
+        .collect();
+    if check.found.len() < 2 {
+        return Finding::unknown(prose.ask).with_leads(quotes);
+    }
+    let evidence = quotes.into_iter().map(Evidence::Documented).collect();
+    if check.missing.is_empty() {
+        return Finding::new(
+            Outcome::Met,
+            evidence,
+            "Every clause was found on one page.",
+        );
+    }
+    let missing: Vec<&str> = check
+        .missing
+        .iter()
+        .map(|clause| clause.asks.as_str())
+        .collect();
+    let note = format!("The text does not say: {}.", missing.join("; "));
+    Finding::new(Outcome::Partly, evidence, &note)
+}

@@ -1,0 +1,28 @@
+//! Every maintainer has a second factor, whatever the size of the package.
+//!
+//! **What we decided it means here.** No account that can write, and no token, exists without a
+//! second factor behind it. The last factor cannot be removed; removing one, recovering or
+//! freezing an account revokes its tokens and sessions. There is no old interface in which a
+//! password alone can publish, in no ecosystem's protocol.
+//!
+//! **What it does not cover.** How strong the factor is: a code that can be relayed passes here.
+//! Where that is not enough,
+//! [`phishing_resistant_for_critical`](super::phishing_resistant_for_critical) decides.
+//!
+//! **What an operator can configure.** Nothing; an exception would be the way in.
+//!
+//! **The attack it answers.** T14: hijacked accounts poison several lines at once. Worms do not
+//! start at the famous packages.
+//!
+//! **Rule.** It comes with the registry's publish and roles flows, as a clause of the shared
+//! question *how strong must you be here?*; see [`mfa_for_critical`](super::mfa_for_critical).
+
+use domain::PrincipleId;
+
+use crate::catalogue::{Entry, Kind};
+
+/// A gate before every change of any package.
+pub const ENTRY: Entry = Entry {
+    id: PrincipleId::MfaForAll,
+    kinds: &[Kind::Gate],
+};

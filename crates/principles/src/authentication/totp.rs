@@ -1,0 +1,30 @@
+//! Accounts can be protected with a second factor at least as strong as time-based codes from an
+//! authenticator app.
+//!
+//! **What we decided it means here.** Codes as in RFC 6238, each step accepted once, also when two
+//! requests arrive together. Recovery codes exist, work once and are stored as digests. No code by
+//! text message, mail or telephone exists anywhere, because the weakest factor offered is the one
+//! that an attacker asks for.
+//!
+//! **What it does not cover.** Live relaying: a code typed into a false page works for the thief
+//! too. That is what [`webauthn`](super::webauthn) and
+//! [`phishing_resistant_for_critical`](super::phishing_resistant_for_critical) are for.
+//!
+//! **What an operator can configure.** Nothing that weakens it.
+//!
+//! **The attack it answers.** T12: a password leaked elsewhere opens an old account without a
+//! second factor.
+//!
+//! **Rule.** It comes with the registry's enrol and sign-in flows; the arithmetic of codes will
+//! live in a crate for credentials. This file will decide which enrolments count as a second
+//! factor and that a used step is refused.
+
+use domain::PrincipleId;
+
+use crate::catalogue::{Entry, Kind};
+
+/// Which use of time-based codes counts.
+pub const ENTRY: Entry = Entry {
+    id: PrincipleId::Totp,
+    kinds: &[Kind::Mechanism],
+};

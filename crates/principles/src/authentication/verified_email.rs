@@ -1,0 +1,29 @@
+//! Whoever holds an account has shown that they can read mail at the address they gave.
+//!
+//! **What we decided it means here.** An account whose address is not confirmed can sign in and
+//! look, and nothing more: no token, no publish, no ownership, no recovery. The confirmation is a
+//! single-use link with a short life. A changed address is confirmed again, and the old one keeps
+//! receiving notices for a while, so that a thief cannot silence the owner by changing it.
+//!
+//! **What it does not cover.** That the address still belongs to the same person years later; that
+//! is [`abandoned_domains`](super::abandoned_domains). It also says nothing about who the person
+//! is: a throw-away mailbox passes.
+//!
+//! **What an operator can configure.** How mail leaves: an SMTP server, or, in the embedded
+//! default, a folder of message files with a line on the console, because a first start must work
+//! without a mail server. The rule itself cannot be switched off.
+//!
+//! **The attack it answers.** T11: automated accounts by the hundred thousand publish junk.
+//!
+//! **Rule.** It comes with the registry's register and publish flows. It will decide, from the
+//! account's confirmed addresses alone, whether an action that others rely on may go on.
+
+use domain::PrincipleId;
+
+use crate::catalogue::{Entry, Kind};
+
+/// Confirmed address: a gate before everything others rely on.
+pub const ENTRY: Entry = Entry {
+    id: PrincipleId::VerifiedEmail,
+    kinds: &[Kind::Gate],
+};

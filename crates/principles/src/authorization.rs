@@ -1,0 +1,8 @@
+//! Authorization: what may you do? For repositories with accounts that take built packages.
+
+pub mod build_provenance;
+pub mod roles;
+pub mod scoped_tokens;
+pub mod secret_scanning;
+pub mod token_prefix;
+pub mod trusted_publishing;

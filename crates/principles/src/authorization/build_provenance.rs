@@ -1,0 +1,29 @@
+//! A package can carry a signed statement of the source and the build it was made from.
+//!
+//! **What we decided it means here.** The registry verifies the statement before the file becomes
+//! public: the subject's digest equals the received bytes, the signer equals the publisher that
+//! the package names. A wrong statement is refused; a release whose evidence is weaker than that
+//! of its predecessors is held. Provenance never waives another rule, and no page ever says
+//! *safe*: worms have shipped valid statements.
+//!
+//! **What it does not cover.** Whether the source is good. It says where a file comes from, and
+//! nothing else.
+//!
+//! **What an operator can configure.** The trust roots and the issuers that are believed.
+//!
+//! **The attack it answers.** T19: a release made by hand beside the trusted way, whose missing
+//! provenance stopped nobody.
+//!
+//! **Rule.** It comes with the registry's publish flow, in its *vet* stage: verified statements and
+//! the package's history will go in, and clear, hold or refusal will come out. Verification itself
+//! will live in a crate of its own.
+
+use domain::PrincipleId;
+
+use crate::catalogue::{Entry, Kind};
+
+/// A gate before a file becomes public.
+pub const ENTRY: Entry = Entry {
+    id: PrincipleId::BuildProvenance,
+    kinds: &[Kind::Gate],
+};

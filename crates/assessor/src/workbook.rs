@@ -14,8 +14,12 @@ use serde::Deserialize;
 use crate::evidence::{Attested, Documented, Evidence};
 use crate::finding::Finding;
 
+pub mod check;
+pub mod edit;
 mod read;
+pub mod survey;
 
+pub use edit::Editor;
 pub use read::{MAX_BYTES, WorkbookError};
 
 /// A whole workbook.
@@ -238,6 +242,20 @@ impl Workbook {
             Track::Authorization => &self.authorization,
             Track::GeneralCapabilities => &self.general_capabilities,
             Track::CliTooling => &self.cli_tooling,
+        }
+    }
+}
+
+impl Subject {
+    /// An id made from a name: ASCII letters and digits in lower case, everything else one hyphen;
+    /// `registry` when nothing is left.
+    pub fn id_from(name: &str) -> String {
+        let words = name.split(|ch: char| !ch.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let id: String = words.join("-").chars().take(40).collect();
+        match id.trim_end_matches('-') {
+            "" => "registry".to_owned(),
+            id => id.to_ascii_lowercase(),
         }
     }
 }

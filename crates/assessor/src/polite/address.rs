@@ -55,7 +55,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, ..] = ip.segments();
+    let [a, b, ..] = ip.segments();
     // An address that carries an IPv4 one leads where that one leads.
     let inner = ip.to_ipv4_mapped().or(match ip.segments() {
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(v4_from(high, low)),
@@ -66,22 +66,27 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         return is_public_v4(inner);
     }
     let global_unicast = (0x2000..0x4000).contains(&a);
-    let reserved = (a == 0x2001 && b < 0x200)
-        || (a == 0x2001 && b == 0xdb8)
-        || (a == 0x3fff && b < 0x1000)
-        || (a == 0x2001 && b == 0x2 && c == 0);
-    global_unicast && !reserved
+    let special = match (a, b) {
+        // IETF protocol assignments and documentation (RFC 6890, RFC 3849, RFC 9637).
+        (0x2001, b) => b < 0x200 || b == 0xdb8,
+        (0x3fff, b) => b < 0x1000,
+        _ => false,
+    };
+    global_unicast && !special
 }
 
 fn v4_from(high: u16, low: u16) -> Ipv4Addr {
     Ipv4Addr::from((u32::from(high) << 16) | u32::from(low))
 }
 
+/// The addresses of each host and port, as they were when it was first met.
+type Pins = BTreeMap<(String, u16), Vec<SocketAddr>>;
+
 /// Resolves each name once, keeps only addresses that may be entered, and remembers them.
 #[derive(Clone, Debug)]
 pub(super) struct Gatekeeper {
     private_target: Option<(String, u16)>,
-    pinned: Arc<Mutex<BTreeMap<(String, u16), Vec<SocketAddr>>>>,
+    pinned: Arc<Mutex<Pins>>,
 }
 
 impl Gatekeeper {

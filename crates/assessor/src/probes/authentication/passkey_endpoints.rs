@@ -5,6 +5,7 @@
 //! WebAuthn Adoption Community Group, "A Well-Known URL for Passkey Endpoints").
 
 use principles::Outcome;
+use serde_json::Value;
 
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -29,7 +30,7 @@ pub(super) fn judge(look: &Look<'_>, sentences: &[&[&str]], ask: &str) -> Findin
         json.is_some_and(|json| {
             ["enroll", "manage"]
                 .iter()
-                .any(|key| json[*key].is_string())
+                .any(|key| json.get(*key).is_some_and(Value::is_string))
         })
     });
     match announced {

@@ -1,0 +1,159 @@
+/*
+ * What `assess check` would say about a workbook, row by row. The program has the last word; this is the same list
+ * while the answers are being written, so that nobody learns of a missing date a week later.
+ */
+(function () {
+  'use strict';
+
+  const { TomlDate } = globalThis.PortcullisToml;
+
+  const OUTCOMES = ['met', 'partly', 'not-met', 'unknown', 'not-applicable'];
+  const STATES = ['open', 'started', 'waiting', 'submitted'];
+  const PACKAGES = ['built', 'builds-for-users', 'source-only'];
+  const QUOTE_LIMIT = 300;
+  /* Enough to see what is wrong with a table; a file of nothing but mistakes must not stall the page. */
+  const MOST_REMARKS = 50;
+
+  /* Each key with the kind of value it takes; a list names the words that are allowed. */
+  const KEYS = {
+    top: { format: 'number', framework: 'text', subject: 'table', taxonomy: 'table', reply: 'table' },
+    subject: { id: 'text', name: 'text', operator: 'text', ecosystem: 'text', url: 'text', assessed: 'day', 'assessed-by': 'text' },
+    taxonomy: { accounts: 'yes or no', packages: PACKAGES, 'stock-client': 'text', companion: 'text', reason: 'text' },
+    reply: { by: 'text', date: 'day', text: 'text' },
+    row: {
+      outcome: OUTCOMES, spirit: OUTCOMES, note: 'text', reason: 'text', owner: 'text', due: 'day', state: STATES,
+      'reviewed-by': 'text', expires: 'day', reply: 'text', evidence: 'list',
+    },
+    documented: {
+      kind: 'text', title: 'text', repository: 'text', path: 'text', address: 'text', quote: 'text', date: 'day', read: 'day', sha256: 'text',
+    },
+    attested: { kind: 'text', who: 'text', date: 'day', statement: 'text' },
+  };
+
+  const isDay = (value) => value instanceof TomlDate && value.text.length === 10;
+  const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof TomlDate);
+  const text = (value) => (typeof value === 'string' ? value.trim() : isDay(value) ? value.text : '');
+  const FITS = {
+    text: (v) => typeof v === 'string', number: (v) => typeof v === 'number', 'yes or no': (v) => typeof v === 'boolean',
+    day: isDay, table: isTable, list: (v) => Array.isArray(v) && v.every(isTable),
+  };
+  const WANTED = {
+    text: 'text in quotes', number: 'a whole number', 'yes or no': 'true or false', day: 'a day such as 2026-11-22, without quotes',
+    table: 'a table', list: 'a list of tables',
+  };
+
+  /* How many letters apart two keys are, to name the one that was meant. */
+  function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      row = next;
+    }
+    return row[b.length];
+  }
+
+  function nearest(key, known) {
+    const [best] = known.map((name) => [distance(key.slice(0, 40), name), name]).sort((a, b) => a[0] - b[0]);
+    return best[0] <= Math.max(2, best[1].length / 3) ? ` The nearest known one is "${best[1]}".` : '';
+  }
+
+  const wrong = (text) => ({ weight: 'wrong', text });
+  const missing = (text) => ({ weight: 'missing', text });
+  const stale = (text) => ({ weight: 'stale', text });
+
+  function keys(table, known, where) {
+    const found = [];
+    for (const [key, value] of Object.entries(table)) {
+      if (found.length >= MOST_REMARKS) break;
+      const kind = Object.hasOwn(known, key) ? known[key] : null;
+      if (kind === null) found.push(wrong(`${where}"${key}" is not a key of this format.${nearest(key, Object.keys(known))}`));
+      else if (Array.isArray(kind) && !kind.includes(value)) found.push(wrong(`${where}"${key}" takes one of: ${kind.join(', ')}.`));
+      else if (!Array.isArray(kind) && !FITS[kind](value)) found.push(wrong(`${where}"${key}" takes ${WANTED[kind]}.`));
+    }
+    return found;
+  }
+
+  function piece(item, where = '') {
+    const has = (key) => text(item[key]) !== '', kind = item.kind;
+    if (kind === 'observed') return [wrong(`${where}"observed" never stands in a workbook: only a recorded exchange earns it.`)];
+    if (kind !== 'documented' && kind !== 'attested') return [wrong(`${where}"kind" takes one of: documented, attested.`)];
+    const found = keys(item, KEYS[kind], where), place = (has('repository') && has('path')) || has('title');
+    const need = (ok, what) => { if (!ok) found.push(missing(`${where}${what}`)); };
+    if (kind === 'attested') {
+      need(has('who'), 'Who says so is missing.');
+      need(isDay(item.date), 'The day it was said is missing.');
+      need(has('statement'), 'The statement is missing.');
+      return found;
+    }
+    need(isDay(item.read), 'The day it was read is missing.');
+    need(place || has('address'), 'Where it stands is missing: repository and path, a title, or an address.');
+    need(!has('quote') || place || !has('address'), 'A quotation needs repository and path, or a title; an address alone can change.');
+    need(has('repository') || !has('path'), 'The path has no repository.');
+    need(has('path') || !has('repository') || has('title') || has('address'), 'The repository has no path.');
+    if ([...text(item.quote)].length > QUOTE_LIMIT) found.push(wrong(`${where}The quotation has more than ${QUOTE_LIMIT} characters.`));
+    return found;
+  }
+
+  const evidenceOf = (row) => (Array.isArray(row.evidence) ? row.evidence.filter(isTable) : []);
+
+  /* One year after the newest day of the evidence, unless the row says otherwise. */
+  function expiry(row) {
+    if (isDay(row.expires)) return row.expires.text;
+    const newest = evidenceOf(row).flatMap((e) => [e.read, e.date]).filter(isDay).map((d) => d.text).sort().at(-1);
+    if (!newest) return '';
+    const next = `${String(Number(newest.slice(0, 4)) + 1).padStart(4, '0')}${newest.slice(4)}`;
+    return next.endsWith('-02-29') ? `${next.slice(0, 8)}28` : next;
+  }
+
+  /* One row (or its companion column): what is stated, what it counts as, and why the two may differ. */
+  function verdict(row, today, mayHaveCompanion) {
+    const known = mayHaveCompanion ? { ...KEYS.row, companion: 'table' } : KEYS.row;
+    const problems = keys(row, known, ''), evidence = evidenceOf(row), stated = OUTCOMES.includes(row.outcome) ? row.outcome : '';
+    const checked = evidence.map((item, i) => piece(item, `Evidence ${i + 1}: `));
+    const complete = checked.filter((found) => found.length === 0).length, expires = expiry(row);
+    let outcome = stated || 'unknown';
+    problems.push(...checked.flat());
+    if (['met', 'partly', 'not-met'].includes(stated) && complete === 0) {
+      outcome = 'unknown';
+      problems.push(missing(`"${stated}" counts as unknown: it needs at least one ${evidence.length ? 'complete ' : ''}piece of evidence.`));
+    }
+    if (stated === 'not-applicable' && !text(row.reason)) {
+      outcome = 'unknown';
+      problems.push(missing('"not-applicable" counts as unknown: it needs a reason that a reviewer can accept.'));
+    }
+    const old = expires !== '' && expires < today && ['met', 'partly', 'not-met'].includes(outcome);
+    if (old) problems.push(stale(`Expired on ${expires}: shown as stale, and a strict check counts it as unknown.`));
+    return { stated, outcome, complete, expires, stale: old, problems };
+  }
+
+  function whole(workbook, framework) {
+    const tracks = framework.tracks.map((t) => t.id), known = { ...KEYS.top, ...Object.fromEntries(tracks.map((id) => [id, 'table'])) };
+    const found = keys(workbook, known, ''), part = (name) => (isTable(workbook[name]) ? workbook[name] : {});
+    const need = (ok, what) => { if (!ok) found.push(missing(what)); };
+    for (const name of ['subject', 'taxonomy', 'reply']) found.push(...keys(part(name), KEYS[name], `[${name}] `));
+    const { subject, taxonomy, reply } = { subject: part('subject'), taxonomy: part('taxonomy'), reply: part('reply') };
+    need(/^[a-z0-9][a-z0-9-]*$/.test(text(subject.id)), 'The subject needs an id of lower-case letters, digits and hyphens.');
+    need(text(subject.name), 'The subject needs a name.');
+    need(isDay(subject.assessed), 'The day of the assessment is missing.');
+    need(text(subject['assessed-by']), 'Who assessed is missing.');
+    need(typeof taxonomy.accounts === 'boolean', 'The taxonomy does not say whether people have accounts.');
+    need(PACKAGES.includes(taxonomy.packages), 'The taxonomy does not say what kind of packages are accepted.');
+    need(!text(taxonomy.companion) || text(taxonomy['stock-client']), 'A companion is named, but no stock client beside it.');
+    if (isTable(workbook.reply)) need(text(reply.by) && isDay(reply.date) && text(reply.text), 'The reply needs by, date and text.');
+    const written = text(workbook.framework);
+    if (written !== framework.id) found.push(wrong(`The answers were written for "${written}", this page asks "${framework.id}".`));
+    const ids = framework.criteria.map((c) => c.id);
+    for (const track of tracks) {
+      for (const [name, row] of Object.entries(part(track))) {
+        if (found.length >= MOST_REMARKS) break;
+        if (!ids.includes(`${track}/${name}`)) found.push(wrong(`[${track}.${name}] is not a criterion of ${framework.id}.${nearest(`${track}/${name}`, ids)}`));
+        else if (!isTable(row)) found.push(wrong(`${track}.${name} takes a table.`));
+      }
+    }
+    return found;
+  }
+
+  globalThis.PortcullisCheck = { OUTCOMES, STATES, PACKAGES, QUOTE_LIMIT, KEYS, isDay, isTable, text, piece, evidenceOf, verdict, whole };
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.PortcullisCheck;
+})();

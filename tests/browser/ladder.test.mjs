@@ -37,8 +37,9 @@ test('the ladder follows its definition for every mixture of outcomes', () => {
 test('the taxonomy decides which tracks have a ladder', () => {
   const having = (taxonomy) => judged('', `[taxonomy]\n${taxonomy}`).tracks.filter((t) => t.ladder).map((t) => t.id);
   assert.deepEqual(having('accounts = true\npackages = "built"\nstock-client = "c"'), framework.tracks.map((t) => t.id));
-  assert.deepEqual(having('accounts = true\npackages = "source-only"'), ['authentication', 'general-capabilities']);
-  assert.deepEqual(having('accounts = false\npackages = "built"'), ['general-capabilities']);
+  assert.deepEqual(having(''), framework.tracks.map((t) => t.id), 'what nobody has said rules nothing out');
+  assert.deepEqual(having('accounts = true\npackages = "source-only"\nstock-client = ""'), ['authentication', 'general-capabilities']);
+  assert.deepEqual(having('accounts = false\npackages = "built"\nstock-client = ""'), ['general-capabilities']);
   assert.deepEqual(having('accounts = false\npackages = "source-only"\nstock-client = "c"'), ['general-capabilities', 'cli-tooling']);
 });
 
@@ -68,7 +69,7 @@ test('a row expires a year after its newest day, unless it says otherwise', () =
   assert.equal(expires(['2020-01-01'], 'expires = 2030-01-01\n').stale, false);
 });
 
-test('a companion row without an answer takes the answer of the stock client', () => {
+test('with a companion the better of both counts, and what nobody judged is unknown', () => {
   const two = `${everything}companion = "g"\n`;
   const met = (row) => `[${row}]\noutcome = "met"\n${proof(row)}`;
   const text = `${met('cli-tooling.c0')}[cli-tooling.c1]\noutcome = "not-met"\n${proof('cli-tooling.c1')}${met('cli-tooling.c1.companion')}`;

@@ -49,12 +49,12 @@ impl Day {
         Self(self.0.checked_add(Duration::days(days)).unwrap_or(last))
     }
 
-    /// The same day of the next year; 29 February becomes 1 March.
+    /// The same day of the next year; 29 February becomes 28 February.
     #[must_use]
     pub fn plus_one_year(self) -> Self {
         let (year, month, day) = self.0.to_calendar_date();
         Self::new(year + 1, month.into(), day)
-            .or_else(|| Self::new(year + 1, 3, 1))
+            .or_else(|| Self::new(year + 1, 2, 28))
             .unwrap_or(self)
     }
 
@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(text.parse::<Day>().is_ok(), ok, "{text}");
         }
         let leap: Day = "2024-02-29".parse().unwrap();
-        assert_eq!(leap.plus_one_year().to_string(), "2025-03-01");
+        assert_eq!(leap.plus_one_year().to_string(), "2025-02-28");
         assert_eq!(leap.plus_days(1).days_since(leap), 1);
         assert_eq!(Day::from_unix_seconds(0).unwrap().to_string(), "1970-01-01");
     }

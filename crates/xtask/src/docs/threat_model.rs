@@ -21,14 +21,21 @@ not what the generator prints. Do not edit it.
 smaller damage. Beside each principle stand its *letter* (what is enough for the wording) and its *spirit* (what the wording is
 for) in the second table. *Beyond* names controls that the framework does not ask for. Replays are inert and only for an
 installation of one's own. An attack marked † is general knowledge and was not read in a source; check it before quoting it.
-None of the replays exists as a test yet: they wait for the registry.
 ";
+
+/// Where the replays will be tests.
+const REPLAYS: &str = "crates/e2e/";
+const NO_REPLAYS: &str =
+    "\nNone of the replays exists as a test yet: they wait for the registry.\n";
 
 /// The whole document.
 pub(super) fn text(tree: &Tree) -> Result<String, String> {
     let framework = shipped::framework(shipped::DEFAULT).map_err(|error| error.to_string())?;
     let catalogue = threats::read(tree)?;
     let mut text = String::from(HEAD);
+    if !tree.files.iter().any(|file| file.path.starts_with(REPLAYS)) {
+        text.push_str(NO_REPLAYS);
+    }
     text.push_str(&summary(&catalogue));
     text.push_str("\n## Attacks\n");
     for threat in &catalogue.threats {
@@ -139,7 +146,7 @@ fn letter_and_spirit(framework: &Framework, catalogue: &Catalogue) -> String {
 
 fn beyond(catalogue: &Catalogue) -> String {
     let mut text = String::from(
-        "\n## Beyond the framework\n\nEffort: S, M or L. None of these is built yet.\n\n| Control | What it does | Effort | Attacks |\n|---|---|---|---|\n",
+        "\n## Beyond the framework\n\nEffort: S, M or L.\n\n| Control | What it does | Effort | Attacks |\n|---|---|---|---|\n",
     );
     for control in &catalogue.controls {
         let helped = catalogue
@@ -170,6 +177,7 @@ mod tests {
         let (_folder, tree) = sample::tree(&[(threats::PATH, threats::sample::SMALL)]);
         let text = text(&tree).unwrap();
         for part in [
+            NO_REPLAYS,
             "stop 1, limit 0 and leave 0 untouched",
             "### T15 Lapsed \\| domain †\n\nA domain lapsed. (all; 2022)\n",
             "- Stops: `authentication/abandoned-domains`\n",

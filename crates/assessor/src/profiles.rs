@@ -47,16 +47,10 @@ pub fn workbook(id: &str) -> Option<Workbook> {
     Workbook::parse(text(id)?).ok()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_profile_reads_under_its_own_id() {
-        for id in IDS {
-            let book = Workbook::parse(text(id).unwrap()).unwrap_or_else(|e| panic!("{id}: {e}"));
-            assert_eq!(book.subject.id, *id);
-        }
-        assert!(workbook("nowhere").is_none());
-    }
+/// The id that was probably meant by one that there is not.
+pub fn nearest(wrong: &str) -> Option<&'static str> {
+    crate::nearest::nearest(wrong, IDS.iter().copied())
 }
+
+#[cfg(test)]
+mod tests;

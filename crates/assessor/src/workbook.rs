@@ -17,6 +17,7 @@ use crate::finding::Finding;
 pub mod check;
 pub mod edit;
 pub mod interview;
+pub mod page;
 mod read;
 pub mod survey;
 

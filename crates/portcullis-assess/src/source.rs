@@ -10,7 +10,7 @@ use assessor::finding::Finding;
 use assessor::polite::{self, Manners, VisitError};
 use assessor::transcript::{self, Transcript};
 use assessor::workbook::{self, Workbook};
-use assessor::{nearest, probe, profiles, target};
+use assessor::{probe, profiles, target};
 use domain::{Day, PrincipleId};
 use principles::{Framework, shipped};
 
@@ -122,7 +122,7 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
 /// The shipped profile of this name.
 pub(crate) fn profile(name: &str) -> Result<Workbook, Trouble> {
     profiles::workbook(name).ok_or_else(|| {
-        let hint = nearest::nearest(name, profiles::IDS.iter().copied());
+        let hint = profiles::nearest(name);
         let hint = hint.map(|id| format!(" (did you mean '{id}'?)")).unwrap_or_default();
         Trouble::Use(format!(
             "'{name}' is neither a web address, a .toml or .json file, nor a shipped profile{hint}; \

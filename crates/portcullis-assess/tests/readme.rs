@@ -1,5 +1,10 @@
 //! The README opens with the program's own output; it must stay that.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
 use std::process::Command;
 
 const README: &str = include_str!("../../../README.md");
@@ -8,7 +13,10 @@ const DAY: &str = "2026-11-22";
 
 /// The text between the command in the README's first block and the end of that block.
 fn shown() -> &'static str {
-    let after = README.split_once("```text\n$ portcullis-assess profile npm\n").unwrap().1;
+    let after = README
+        .split_once("```text\n$ portcullis-assess profile npm\n")
+        .unwrap()
+        .1;
     after.split_once("```").unwrap().0
 }
 
@@ -24,5 +32,9 @@ fn the_readme_shows_what_the_program_prints() {
         .unwrap();
     assert!(output.status.success());
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(printed.trim(), shown().trim(), "run the command and paste what it prints");
+    assert_eq!(
+        printed.trim(),
+        shown().trim(),
+        "run the command and paste what it prints"
+    );
 }

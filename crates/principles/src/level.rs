@@ -184,7 +184,7 @@ mod tests {
             ([Met, NotApplicable, NotMet], 2, 2),
             ([Unknown, NotMet, Unknown], 0, 1),
         ] {
-            let rows: Vec<_> = (1..=3).map(|n| Level(n)).zip(outcomes).collect();
+            let rows: Vec<_> = (1..=3).map(Level).zip(outcomes).collect();
             let ladder = Ladder::climb(&rows).unwrap();
             assert_eq!(
                 (ladder.proven.0, ladder.possible.0),

@@ -60,15 +60,12 @@ fn robots_first(path: &str, to: &mut TcpStream, then: Handler) -> std::io::Resul
 }
 
 fn failures(transcript: &Transcript) -> Vec<&Failure> {
-    let failure = |reply| match reply {
-        &Reply::Failure(ref failure) => Some(failure),
+    let results = transcript.exchanges.iter().map(|exchange| &exchange.result);
+    let failed = results.filter_map(|result| match result {
+        Reply::Failure(failure) => Some(failure),
         Reply::Answer(_) => None,
-    };
-    transcript
-        .exchanges
-        .iter()
-        .filter_map(|exchange| failure(&exchange.result))
-        .collect()
+    });
+    failed.collect()
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Visits to servers on loopback, and replays of visits that were recorded.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
 mod hostile;
 mod replays;
 mod server;

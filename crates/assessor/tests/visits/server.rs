@@ -10,18 +10,18 @@ use std::time::Instant;
 use url::Url;
 
 /// What a path is answered with: everything after the request has been read is up to the test.
-pub type Handler = fn(path: &str, to: &mut TcpStream) -> std::io::Result<()>;
+pub(crate) type Handler = fn(path: &str, to: &mut TcpStream) -> std::io::Result<()>;
 
 /// The server of one test.
-pub struct Server {
-    pub url: Url,
+pub(crate) struct Server {
+    pub(crate) url: Url,
     log: Arc<Mutex<Vec<(Instant, String)>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    pub fn start(handler: Handler) -> Self {
+    pub(crate) fn start(handler: Handler) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let stop = Arc::new(AtomicBool::new(false));
@@ -48,7 +48,7 @@ impl Server {
     }
 
     /// When each request came, and its path.
-    pub fn requests(&self) -> Vec<(Instant, String)> {
+    pub(crate) fn requests(&self) -> Vec<(Instant, String)> {
         self.log.lock().unwrap().clone()
     }
 }
@@ -79,7 +79,7 @@ fn serve(mut stream: TcpStream, handler: Handler, log: &Mutex<Vec<(Instant, Stri
 }
 
 /// A whole answer.
-pub fn answer(
+pub(crate) fn answer(
     to: &mut TcpStream,
     status: u16,
     media_type: &str,
@@ -95,7 +95,7 @@ pub fn answer(
 }
 
 /// A redirection.
-pub fn redirect(to: &mut TcpStream, location: &str) -> std::io::Result<()> {
+pub(crate) fn redirect(to: &mut TcpStream, location: &str) -> std::io::Result<()> {
     let head = format!(
         "HTTP/1.1 302 x\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
     );

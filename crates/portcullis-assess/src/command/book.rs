@@ -41,7 +41,7 @@ pub(crate) fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
 /// Writes the page that edits workbooks in the browser.
 pub(crate) fn page(out: &Path, framework: &str) -> Result<Outcome, Trouble> {
     let framework = source::framework(framework)?;
-    console::deliver(&workbook_page::render(&framework), Some(out))?;
+    console::deliver(&workbook_page::page(&framework), Some(out))?;
     console::say("open it in a browser; it sends nothing anywhere and saves where you say");
     Ok(Outcome::Fine)
 }
@@ -69,8 +69,6 @@ pub(crate) fn check(file: &Path, framework: &str, today: Option<Day>) -> Result<
     let remarks = checks::check(&book, &framework, today.unwrap_or_else(source::today));
     console::print(&checks::render(&remarks))?;
     Ok(Outcome::of(
-        remarks
-            .iter()
-            .any(|remark| remark.level == Severity::Error),
+        remarks.iter().any(|remark| remark.level == Severity::Error),
     ))
 }

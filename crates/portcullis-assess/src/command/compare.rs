@@ -129,10 +129,6 @@ pub(crate) fn feedback(targets: &[String], args: &JudgeArgs) -> Result<Outcome, 
     let assessments = judged(&targets, args)?;
     let framework = source::framework(&args.framework)?;
     let remarks = feedback::collect(&assessments, &framework);
-    console::print(&feedback::markdown(
-        &remarks,
-        &assessments,
-        &framework,
-    ))?;
+    console::print(&feedback::markdown(&remarks, &assessments, &framework))?;
     Ok(Outcome::Fine)
 }

@@ -31,7 +31,11 @@ pub(crate) fn signed(assessment: &Assessment, key: Option<&Path>) -> Result<Stri
 }
 
 /// Verifies an envelope, and that it is about this report.
-pub(crate) fn verify(envelope: &Path, key: &Path, report: Option<&Path>) -> Result<Outcome, Trouble> {
+pub(crate) fn verify(
+    envelope: &Path,
+    key: &Path,
+    report: Option<&Path>,
+) -> Result<Outcome, Trouble> {
     let text = source::read(envelope, MAX_BYTES)?;
     let pem = source::read(key, MAX_BYTES)?;
     let statement = match statement::verify(&text, &pem) {

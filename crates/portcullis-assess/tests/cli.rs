@@ -292,14 +292,22 @@ fn issues_are_written_one_file_a_gap() {
 fn a_kit_text_is_written_once_and_checked() {
     let folder = folder();
     let at = folder.path();
-    std::fs::write(at.join("answers.toml"), "name = \"Drill Registry\"\n").unwrap();
-    let lacking = run(at, &["kit", "security-txt", "--answers", "answers.toml"]);
+    let kit = ["kit", "security-txt", "--answers", "answers.toml", "-o", "out"];
+    let answered = |text: &str| {
+        std::fs::write(at.join("answers.toml"), text).unwrap();
+        run(at, &kit)
+    };
+    let lacking = answered("registry = \"Drill Registry\"\n");
     assert_eq!(lacking.code, 2, "{}", lacking.err);
-    assert!(
-        lacking.err.contains("these answers are needed"),
-        "{}",
-        lacking.err
-    );
+    assert!(lacking.err.contains("contact"), "{}", lacking.err);
+    let whole = "contact = \"security@drill.example\"\n\
+                 policy-url = \"https://drill.example/policy\"\n";
+    let written = answered(whole);
+    assert_eq!(written.code, 0, "{}{}", written.out, written.err);
+    assert!(written.out.contains("What is left for you"), "{}", written.out);
+    assert!(std::fs::read_to_string(at.join("out/security.txt")).unwrap().contains("Contact:"));
+    let again = answered(whole);
+    assert_eq!(again.code, 2, "nothing that was written before is overwritten");
 }
 
 #[test]

@@ -34,15 +34,9 @@ fn find<'f>(framework: &'f Framework, named: &str) -> Result<&'f Criterion, Trou
             || criterion.short.eq_ignore_ascii_case(named)
     });
     found.ok_or_else(|| {
-        let ids: Vec<String> = framework
-            .criteria
-            .iter()
-            .map(|c| c.id.to_string())
-            .collect();
-        let hint = nearest(named, ids.iter().map(String::as_str));
-        let hint = hint
-            .map(|id| format!("; did you mean '{id}'?"))
-            .unwrap_or_default();
+        let names = framework.criteria.iter().map(|criterion| criterion.id.name());
+        let hint = nearest(named.rsplit('/').next().unwrap_or(named), names);
+        let hint = hint.map(|name| format!("; did you mean '{name}'?")).unwrap_or_default();
         Trouble::Use(format!("{} has no criterion '{named}'{hint}", framework.id))
     })
 }

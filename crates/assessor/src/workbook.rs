@@ -16,6 +16,7 @@ use crate::finding::Finding;
 
 pub mod check;
 pub mod edit;
+pub mod interview;
 mod read;
 pub mod survey;
 

@@ -13,6 +13,14 @@ pub struct Args {
     pub command: Option<Command>,
     /// A web address, a workbook (.toml), a transcript (.json), or the name of a shipped profile
     pub target: Option<String>,
+    /// Assess every target in this file (one a line) and show their common gaps
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Sources",
+        conflicts_with = "target"
+    )]
+    pub fleet: Option<PathBuf>,
     /// How to assess and report
     #[command(flatten)]
     pub assess: AssessArgs,
@@ -84,14 +92,6 @@ pub struct AssessArgs {
     /// Exit with 1 if anything fell since this earlier JSON report
     #[arg(long, value_name = "FILE", help_heading = "Pipelines")]
     pub baseline: Option<PathBuf>,
-    /// Assess every target in this file (one a line) and show their common gaps
-    #[arg(
-        long,
-        value_name = "FILE",
-        help_heading = "Sources",
-        conflicts_with = "target"
-    )]
-    pub fleet: Option<PathBuf>,
     /// The private key (PKCS#8 PEM, Ed25519 or ECDSA P-256) that signs `--format statement`
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub key: Option<PathBuf>,

@@ -13,7 +13,7 @@ mod statement;
 
 /// How a command ended, if nothing went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Nothing to complain about; exit code 0.
     Fine,
     /// Something is not as it was asked to be; exit code 1.
@@ -22,7 +22,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The exit code.
-    pub const fn code(self) -> u8 {
+    pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Fine => 0,
             Self::Findings => 1,
@@ -30,15 +30,15 @@ impl Outcome {
     }
 
     /// Findings if there are any.
-    pub const fn of(findings: bool) -> Self {
+    pub(crate) const fn of(findings: bool) -> Self {
         if findings { Self::Findings } else { Self::Fine }
     }
 }
 
 /// Does what was said.
-pub fn dispatch(args: Args) -> Result<Outcome, Trouble> {
+pub(crate) fn dispatch(args: Args) -> Result<Outcome, Trouble> {
     match args.command {
-        None => match (&args.target, &args.assess.fleet) {
+        None => match (&args.target, &args.fleet) {
             (None, None) => Err(Trouble::Use(
                 "name a target: a web address, a workbook, a transcript, or a profile".to_owned(),
             )),

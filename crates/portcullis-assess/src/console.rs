@@ -12,7 +12,7 @@ use crate::source::{self, Trouble};
 const USUAL_WIDTH: usize = 100;
 
 /// What the terminal can show.
-pub fn style() -> TextStyle {
+pub(crate) fn style() -> TextStyle {
     TextStyle {
         width: width(),
         color: shows_color(),
@@ -53,7 +53,7 @@ fn shows_unicode() -> bool {
 }
 
 /// Prints a text, or writes it into the file that was named.
-pub fn deliver(text: &str, out: Option<&Path>) -> Result<(), Trouble> {
+pub(crate) fn deliver(text: &str, out: Option<&Path>) -> Result<(), Trouble> {
     match out {
         Some(path) => {
             source::write(path, text)?;
@@ -65,7 +65,7 @@ pub fn deliver(text: &str, out: Option<&Path>) -> Result<(), Trouble> {
 }
 
 /// Prints a text; a reader that has left is no fault.
-pub fn print(text: &str) -> Result<(), Trouble> {
+pub(crate) fn print(text: &str) -> Result<(), Trouble> {
     let mut stdout = io::stdout().lock();
     let written = stdout
         .write_all(text.as_bytes())
@@ -79,13 +79,13 @@ pub fn print(text: &str) -> Result<(), Trouble> {
 }
 
 /// A word on standard error, beside the output.
-pub fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     // Nobody may be listening, which is fine.
     let _unheard = writeln!(io::stderr(), "{text}");
 }
 
 /// What went wrong, and where help is.
-pub fn complain(trouble: &Trouble) {
+pub(crate) fn complain(trouble: &Trouble) {
     say(&format!("portcullis-assess: {trouble}"));
     if matches!(trouble, Trouble::Use(_)) {
         say("  try: portcullis-assess --help");

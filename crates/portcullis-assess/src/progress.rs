@@ -4,13 +4,13 @@ use assessor::transcript::{Exchange, Reply};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// The bar of one visit. It draws on standard error, and only on a terminal.
-pub struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     /// Shows that a visit begins.
-    pub fn begin(target: &impl std::fmt::Display) -> Self {
+    pub(crate) fn begin(target: &impl std::fmt::Display) -> Self {
         let bar = ProgressBar::new(1);
         let style = ProgressStyle::with_template("  {prefix}  {bar:24} {pos}/{len}  {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -20,7 +20,7 @@ impl Progress {
     }
 
     /// Shows what was just asked, and how much of this round is left.
-    pub fn step(&mut self, exchange: &Exchange, left: usize) {
+    pub(crate) fn step(&mut self, exchange: &Exchange, left: usize) {
         self.bar.inc(1);
         self.bar
             .set_length(self.bar.position() + u64::try_from(left).unwrap_or(0));
@@ -33,7 +33,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         self.bar.finish_and_clear();
     }
 }

@@ -19,7 +19,7 @@ use crate::progress::Progress;
 
 /// Why something cannot be judged: what was wrong, and with which exit code it ends.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// What was typed makes no sense; exit code 2.
     Use(String),
     /// It could not be determined; exit code 3.
@@ -36,20 +36,20 @@ impl fmt::Display for Trouble {
 
 impl Trouble {
     /// A file that could not be used, named.
-    pub fn with_file(path: &Path, why: impl fmt::Display) -> Self {
+    pub(crate) fn with_file(path: &Path, why: impl fmt::Display) -> Self {
         Self::Use(format!("{}: {why}", path.display()))
     }
 }
 
 /// What there is to judge.
 #[derive(Debug, Default)]
-pub struct Material {
+pub(crate) struct Material {
     workbook: Option<Workbook>,
     transcript: Option<Transcript>,
 }
 
 /// The current day, UTC.
-pub fn today() -> Day {
+pub(crate) fn today() -> Day {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -60,7 +60,7 @@ pub fn today() -> Day {
 }
 
 /// The framework of this id or in this file.
-pub fn framework(named: &str) -> Result<Framework, Trouble> {
+pub(crate) fn framework(named: &str) -> Result<Framework, Trouble> {
     if shipped::IDS.contains(&named) {
         return shipped::framework(named).map_err(|error| Trouble::Use(error.to_string()));
     }
@@ -76,7 +76,7 @@ pub fn framework(named: &str) -> Result<Framework, Trouble> {
 }
 
 /// Gathers what a target and the options name, visiting a web address if that is what it is.
-pub fn gather(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
+pub(crate) fn gather(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
     let mut material = open(target, args)?;
     if let Some(path) = &args.workbook {
         if material.workbook.is_some() {
@@ -120,7 +120,7 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
 }
 
 /// The shipped profile of this name.
-pub fn profile(name: &str) -> Result<Workbook, Trouble> {
+pub(crate) fn profile(name: &str) -> Result<Workbook, Trouble> {
     profiles::workbook(name).ok_or_else(|| {
         let hint = nearest::nearest(name, profiles::IDS.iter().copied());
         let hint = hint.map(|id| format!(" (did you mean '{id}'?)")).unwrap_or_default();
@@ -143,7 +143,7 @@ fn read_transcript(path: &Path) -> Result<Transcript, Trouble> {
 }
 
 /// Reads a text file of at most this many bytes.
-pub fn read(path: &Path, max_bytes: usize) -> Result<String, Trouble> {
+pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<String, Trouble> {
     let size = std::fs::metadata(path)
         .map_err(|error| Trouble::with_file(path, error))?
         .len();
@@ -195,7 +195,7 @@ fn manners(usual: Manners, args: &VisitArgs) -> Result<Manners, Trouble> {
 }
 
 /// Writes a whole file or nothing: first beside it, then in its place.
-pub fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     std::fs::write(&beside, text)
@@ -205,7 +205,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Trouble> {
 
 impl Material {
     /// A workbook alone.
-    pub fn of_workbook(workbook: Workbook) -> Self {
+    pub(crate) fn of_workbook(workbook: Workbook) -> Self {
         Self {
             workbook: Some(workbook),
             transcript: None,
@@ -213,7 +213,7 @@ impl Material {
     }
 
     /// Judges it all under a framework.
-    pub fn judge(&self, framework: &Framework, args: &JudgeArgs) -> Assessment {
+    pub(crate) fn judge(&self, framework: &Framework, args: &JudgeArgs) -> Assessment {
         let probed: BTreeMap<PrincipleId, Finding> = self
             .transcript
             .as_ref()

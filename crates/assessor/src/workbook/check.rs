@@ -100,19 +100,12 @@ impl Remark {
 }
 
 fn unknown_criterion(id: &CriterionId, answer: &Answer, framework: &Framework) -> Remark {
-    let ids: Vec<String> = framework
-        .criteria
-        .iter()
-        .map(|criterion| criterion.id.to_string())
-        .collect();
-    let elsewhere = framework
-        .criteria
-        .iter()
-        .find(|criterion| criterion.id.name() == id.name())
-        .map(|criterion| criterion.id.to_string());
+    let names = framework.criteria.iter().map(|criterion| &criterion.id);
+    let elsewhere = names.clone().find(|other| other.name() == id.name());
     let near = || {
-        let near = crate::nearest::nearest(&id.to_string(), ids.iter().map(String::as_str));
-        near.map(str::to_owned)
+        let own = names.clone().filter(|other| other.track() == id.track());
+        let name = crate::nearest::nearest(id.name(), own.map(CriterionId::name))?;
+        names.clone().find(|other| other.name() == name)
     };
     let next_step = match elsewhere.or_else(near) {
         Some(right) => format!("did you mean {right}? Rename the table."),

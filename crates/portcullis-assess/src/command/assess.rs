@@ -16,12 +16,12 @@ use crate::source::{self, Material, Trouble};
 const NEXT_STEPS: usize = 3;
 
 /// Assesses a target.
-pub fn target(target: &str, args: &AssessArgs) -> Result<Outcome, Trouble> {
+pub(crate) fn target(target: &str, args: &AssessArgs) -> Result<Outcome, Trouble> {
     report(&source::gather(target, &args.judge)?, args)
 }
 
 /// Assesses a shipped profile.
-pub fn profile(name: &str, args: &AssessArgs) -> Result<Outcome, Trouble> {
+pub(crate) fn profile(name: &str, args: &AssessArgs) -> Result<Outcome, Trouble> {
     report(&Material::of_workbook(source::profile(name)?), args)
 }
 

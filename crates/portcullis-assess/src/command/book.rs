@@ -13,7 +13,7 @@ use crate::console;
 use crate::source::{self, Trouble};
 
 /// Asks the questions that have no answer yet, and saves after each.
-pub fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
+pub(crate) fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
     let framework = source::framework(framework)?;
     let existing = file
         .exists()
@@ -39,7 +39,7 @@ pub fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
 }
 
 /// Writes the page that edits workbooks in the browser.
-pub fn page(out: &Path, framework: &str) -> Result<Outcome, Trouble> {
+pub(crate) fn page(out: &Path, framework: &str) -> Result<Outcome, Trouble> {
     let framework = source::framework(framework)?;
     console::deliver(&workbook_page::render(&framework), Some(out))?;
     console::say("open it in a browser; it sends nothing anywhere and saves where you say");
@@ -47,7 +47,7 @@ pub fn page(out: &Path, framework: &str) -> Result<Outcome, Trouble> {
 }
 
 /// Starts a workbook from a column of the 2022 survey.
-pub fn import_survey(file: &Path, column: &str, out: &Path) -> Result<Outcome, Trouble> {
+pub(crate) fn import_survey(file: &Path, column: &str, out: &Path) -> Result<Outcome, Trouble> {
     if out.exists() {
         let why = "there is a file already; name another one with --out";
         return Err(Trouble::with_file(out, why));
@@ -62,7 +62,7 @@ pub fn import_survey(file: &Path, column: &str, out: &Path) -> Result<Outcome, T
 }
 
 /// Checks a workbook; errors close the gate, warnings and notices do not.
-pub fn check(file: &Path, framework: &str, today: Option<Day>) -> Result<Outcome, Trouble> {
+pub(crate) fn check(file: &Path, framework: &str, today: Option<Day>) -> Result<Outcome, Trouble> {
     let framework = source::framework(framework)?;
     let text = source::read(file, workbook::MAX_BYTES)?;
     let book = Workbook::parse(&text).map_err(|error| Trouble::with_file(file, error))?;
@@ -71,6 +71,6 @@ pub fn check(file: &Path, framework: &str, today: Option<Day>) -> Result<Outcome
     Ok(Outcome::of(
         remarks
             .iter()
-            .any(|remark| remark.severity == Severity::Error),
+            .any(|remark| remark.level == Severity::Error),
     ))
 }

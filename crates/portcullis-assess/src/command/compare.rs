@@ -35,7 +35,7 @@ fn terminal() -> text::Terminal {
 }
 
 /// Draws the matrix of several targets.
-pub fn compare(
+pub(crate) fn compare(
     targets: &[String],
     format: TableFormat,
     args: &JudgeArgs,
@@ -50,7 +50,7 @@ pub fn compare(
 }
 
 /// Assesses every target of a file and shows what they lack in common.
-pub fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> {
+pub(crate) fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> {
     let listed = source::read(file, MAX_FLEET_BYTES)?;
     let targets: Vec<String> = listed
         .lines()
@@ -85,7 +85,7 @@ pub fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> {
 }
 
 /// The shipped profiles side by side.
-pub fn profiles() -> Result<Outcome, Trouble> {
+pub(crate) fn profiles() -> Result<Outcome, Trouble> {
     let args = JudgeArgs {
         framework: principles::shipped::DEFAULT.to_owned(),
         ..JudgeArgs::default()
@@ -98,7 +98,7 @@ pub fn profiles() -> Result<Outcome, Trouble> {
 }
 
 /// The ladders of one registry over time.
-pub fn history(reports: &[PathBuf], markdown: bool) -> Result<Outcome, Trouble> {
+pub(crate) fn history(reports: &[PathBuf], markdown: bool) -> Result<Outcome, Trouble> {
     let read = |path: &PathBuf| {
         let text = source::read(path, past::MAX_BYTES)?;
         PastAssessment::parse(&text).map_err(|error| Trouble::with_file(path, error))
@@ -114,7 +114,7 @@ pub fn history(reports: &[PathBuf], markdown: bool) -> Result<Outcome, Trouble> 
 }
 
 /// What the working group should hear.
-pub fn feedback(targets: &[String], args: &JudgeArgs) -> Result<Outcome, Trouble> {
+pub(crate) fn feedback(targets: &[String], args: &JudgeArgs) -> Result<Outcome, Trouble> {
     let all = || {
         shipped_profiles::IDS
             .iter()
@@ -129,7 +129,7 @@ pub fn feedback(targets: &[String], args: &JudgeArgs) -> Result<Outcome, Trouble
     let assessments = judged(&targets, args)?;
     let framework = source::framework(&args.framework)?;
     let remarks = feedback::collect(&assessments, &framework);
-    console::print(&feedback::page::markdown(
+    console::print(&feedback::markdown(
         &remarks,
         &assessments,
         &framework,

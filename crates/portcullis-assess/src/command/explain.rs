@@ -16,7 +16,7 @@ use crate::console;
 use crate::source::{self, Trouble};
 
 /// Explains one criterion, or lists all.
-pub fn explain(criterion: Option<&str>, framework: &str) -> Result<Outcome, Trouble> {
+pub(crate) fn explain(criterion: Option<&str>, framework: &str) -> Result<Outcome, Trouble> {
     let framework = source::framework(framework)?;
     let text = match criterion {
         Some(named) => explanation(find(&framework, named)?),
@@ -139,7 +139,7 @@ fn part(heading: &str, text: &str) -> String {
 }
 
 /// Prints a pipeline template.
-pub fn ci(service: CiService) -> Result<Outcome, Trouble> {
+pub(crate) fn ci(service: CiService) -> Result<Outcome, Trouble> {
     console::print(match service {
         CiService::Github => ci_template::GITHUB,
         CiService::Gitlab => ci_template::GITLAB,
@@ -148,7 +148,7 @@ pub fn ci(service: CiService) -> Result<Outcome, Trouble> {
 }
 
 /// Prints the JSON schema of reports.
-pub fn schema() -> Result<Outcome, Trouble> {
+pub(crate) fn schema() -> Result<Outcome, Trouble> {
     console::print(json::SCHEMA)?;
     Ok(Outcome::Fine)
 }

@@ -25,7 +25,7 @@ const fn named(name: KitName) -> Kit {
 }
 
 /// Asks what is not answered yet, writes the text, and shows what it says.
-pub fn kit(name: KitName, answers: Option<&Path>, out: &Path) -> Result<Outcome, Trouble> {
+pub(crate) fn kit(name: KitName, answers: Option<&Path>, out: &Path) -> Result<Outcome, Trouble> {
     let kit = named(name);
     let today = source::today();
     let framework = source::framework(principles::shipped::DEFAULT)?;

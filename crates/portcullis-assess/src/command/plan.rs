@@ -11,7 +11,7 @@ use crate::console;
 use crate::source::{self, Trouble};
 
 /// Plans the way up for one target.
-pub fn plan(args: &PlanArgs) -> Result<Outcome, Trouble> {
+pub(crate) fn plan(args: &PlanArgs) -> Result<Outcome, Trouble> {
     let framework = source::framework(&args.judge.framework)?;
     let assessment = source::gather(&args.target, &args.judge)?.judge(&framework, &args.judge);
     let wishes = Wishes {

@@ -15,7 +15,7 @@ use crate::source::{self, Trouble};
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// A statement about the assessment's JSON, signed with the key in this file.
-pub fn signed(assessment: &Assessment, key: Option<&Path>) -> Result<String, Trouble> {
+pub(crate) fn signed(assessment: &Assessment, key: Option<&Path>) -> Result<String, Trouble> {
     let key = key.ok_or_else(|| {
         Trouble::Use(
             "--format statement needs --key FILE; make one with: openssl genpkey -algorithm \
@@ -31,7 +31,7 @@ pub fn signed(assessment: &Assessment, key: Option<&Path>) -> Result<String, Tro
 }
 
 /// Verifies an envelope, and that it is about this report.
-pub fn verify(envelope: &Path, key: &Path, report: Option<&Path>) -> Result<Outcome, Trouble> {
+pub(crate) fn verify(envelope: &Path, key: &Path, report: Option<&Path>) -> Result<Outcome, Trouble> {
     let text = source::read(envelope, MAX_BYTES)?;
     let pem = source::read(key, MAX_BYTES)?;
     let statement = match statement::verify(&text, &pem) {

@@ -302,7 +302,11 @@ fn remarks_are_grouped_and_hostile_text_cannot_move_the_cursor() {
         )
         .replacen("accounts = true\n", "", 1)
         .replacen("date = 2026-11-01", "date = 2025-12-01", 1);
-    let text = render(&remarks(&text));
+    let small = include_str!("../../../tests/workbook/framework-small.toml");
+    let small = Framework::parse(small).unwrap();
+    let text = text.replacen("psr-0.1", "small-1", 1);
+    let book = Workbook::parse(&text).unwrap();
+    let text = render(&check(&book, &small, "2026-11-22".parse().unwrap()));
     assert!(
         !text.contains('\u{1b}') && !text.contains('\u{202e}'),
         "{text:?}"

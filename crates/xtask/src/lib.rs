@@ -4,6 +4,7 @@
 
 pub mod docs;
 pub mod rust_source;
+pub mod test_files;
 pub mod threats;
 pub mod tidy;
 pub mod tree;

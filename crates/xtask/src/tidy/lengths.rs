@@ -1,7 +1,9 @@
-//! Files and functions stay short enough to be read.
+//! Files and functions stay short enough to be read. A long test is only warned of: a table of
+//! cases is data, not steps.
 
 use super::Finding;
-use crate::rust_source::{code_only, functions};
+use crate::rust_source::{Function, code_only, functions, without_tests};
+use crate::test_files::TestFiles;
 use crate::tree::Tree;
 
 const CHECK: &str = "lengths";
@@ -14,20 +16,15 @@ pub const MAX_FUNCTION: usize = 70;
 
 /// Checks every Rust file and every function in it.
 pub fn check(tree: &Tree) -> Vec<Finding> {
+    let tests = TestFiles::of(tree);
     let mut findings = Vec::new();
     for (path, text) in tree.texts(".rs") {
         findings.extend(of_file(path, text.lines().count()));
-        for function in functions(&code_only(text)) {
-            if function.lines > MAX_FUNCTION {
-                findings.push(Finding::refused(
-                    CHECK,
-                    format!("{path}:{}", function.line),
-                    format!(
-                        "fn {} has {} lines; at most {MAX_FUNCTION}",
-                        function.name, function.lines
-                    ),
-                ));
-            }
+        let code = code_only(text);
+        let steps = functions(&without_tests(&code));
+        for function in functions(&code) {
+            let is_test = tests.has(path) || !steps.contains(&function);
+            findings.extend(of_function(path, &function, is_test));
         }
     }
     findings
@@ -43,6 +40,19 @@ fn of_file(path: &str, lines: usize) -> Option<Finding> {
     } else {
         None
     }
+}
+
+fn of_function(path: &str, function: &Function, is_test: bool) -> Option<Finding> {
+    let Function { name, line, lines } = function;
+    let says = format!("fn {name} has {lines} lines; at most {MAX_FUNCTION}");
+    let place = format!("{path}:{line}");
+    (*lines > MAX_FUNCTION).then(|| {
+        if is_test {
+            Finding::warned(CHECK, place, says)
+        } else {
+            Finding::refused(CHECK, place, says)
+        }
+    })
 }
 
 #[cfg(test)]
@@ -61,6 +71,13 @@ mod tests {
             ("c.rs", &comment.repeat(LONG_FILE)),
             ("d.rs", &format!("fn f() {{\n{}}}\n", body.repeat(69))),
             ("e.rs", &format!("fn f() {{\n{}}}\n", body.repeat(68))),
+            (
+                "f.rs",
+                &format!(
+                    "#[cfg(test)]\nmod t {{\nfn f() {{\n{}}}\n}}\n",
+                    body.repeat(69)
+                ),
+            ),
             ("long.md", &comment.repeat(MAX_FILE + 1)),
         ]);
         assert_eq!(
@@ -69,6 +86,7 @@ mod tests {
                 "refused: lengths: a.rs: 401 lines; at most 400, so cut it by concept",
                 "warned: lengths: b.rs: 400 lines; above 250 a file is getting long",
                 "refused: lengths: d.rs:1: fn f has 71 lines; at most 70",
+                "warned: lengths: f.rs:3: fn f has 71 lines; at most 70",
             ]
         );
     }

@@ -1,23 +1,18 @@
 //! No `unwrap()` outside tests: what cannot fail says why with `expect`, what can fail is handled.
 
-use std::collections::BTreeSet;
-
 use super::Finding;
-use crate::rust_source::{code_only, test_modules, without_tests};
+use crate::rust_source::{code_only, without_tests};
+use crate::test_files::TestFiles;
 use crate::tree::Tree;
 
 const CHECK: &str = "unwraps";
 
 /// Checks every Rust file that is not a test.
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    let tests = files_of_tests(tree);
+    let tests = TestFiles::of(tree);
     let mut findings = Vec::new();
     for (path, text) in tree.texts(".rs") {
-        let is_test = path.starts_with("tests/")
-            || path.contains("/tests/")
-            || path.contains("/benches/")
-            || tests.iter().any(|prefix| path.starts_with(prefix.as_str()));
-        if is_test {
+        if tests.has(path) {
             continue;
         }
         let code = without_tests(&code_only(text));
@@ -30,22 +25,6 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Where the files lie whose `mod` line stands behind `#[cfg(test)]`.
-fn files_of_tests(tree: &Tree) -> BTreeSet<String> {
-    let mut prefixes = BTreeSet::new();
-    for (path, text) in tree.texts(".rs") {
-        let folder = path
-            .strip_suffix("lib.rs")
-            .or_else(|| path.strip_suffix("main.rs"))
-            .map_or_else(|| path.replace(".rs", "/"), str::to_owned);
-        for name in test_modules(&code_only(text)) {
-            prefixes.insert(format!("{folder}{name}.rs"));
-            prefixes.insert(format!("{folder}{name}/"));
-        }
-    }
-    prefixes
 }
 
 #[cfg(test)]

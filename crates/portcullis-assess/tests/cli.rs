@@ -301,6 +301,7 @@ fn a_kit_text_is_written_once_and_checked() {
     assert_eq!(lacking.code, 2, "{}", lacking.err);
     assert!(lacking.err.contains("contact"), "{}", lacking.err);
     let whole = "contact = \"security@drill.example\"\n\
+                 canonical-url = \"https://drill.example/.well-known/security.txt\"\n\
                  policy-url = \"https://drill.example/policy\"\n";
     let written = answered(whole);
     assert_eq!(written.code, 0, "{}{}", written.out, written.err);

@@ -263,8 +263,9 @@ impl Exchange {
     /// How large its body is as it was written down, at most.
     fn kept_bytes(&self) -> usize {
         let length = |kept: &Option<String>| kept.as_ref().map_or(0, String::len);
-        self.answer()
-            .map_or(0, |answer| length(&answer.body.text) + length(&answer.body.base64) / 4 * 3)
+        self.answer().map_or(0, |answer| {
+            length(&answer.body.text) + length(&answer.body.base64) / 4 * 3
+        })
     }
 
     /// The status code, if an answer arrived.
@@ -354,7 +355,10 @@ pub fn fuzz(bytes: &[u8]) {
         return;
     };
     for exchange in &transcript.exchanges {
-        debug_assert_eq!(transcript.exchange(exchange.number).map(|e| e.number), Some(exchange.number));
+        debug_assert_eq!(
+            transcript.exchange(exchange.number).map(|e| e.number),
+            Some(exchange.number)
+        );
         let end = transcript.fetched(&exchange.url);
         debug_assert!(end.is_none_or(|end| transcript.exchange(end.number).is_some()));
         exchange.ok_json();

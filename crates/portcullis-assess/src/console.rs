@@ -92,7 +92,13 @@ fn harmless(text: &str) -> String {
     let line = |line: &str| -> String {
         let shown = line.chars().take(MAX_LINE);
         let mut shown: String = shown
-            .map(|ch| if domain::is_deceptive(ch) { '\u{fffd}' } else { ch })
+            .map(|ch| {
+                if domain::is_deceptive(ch) {
+                    '\u{fffd}'
+                } else {
+                    ch
+                }
+            })
             .collect();
         if line.chars().nth(MAX_LINE).is_some() {
             shown.push('…');

@@ -15,10 +15,7 @@ pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<String, Trouble> {
     let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| {
-            file.take(limit.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|error| Trouble::with_file(path, error))?;
     if bytes.len() > max_bytes {
         let why = format!("it is too large; at most {max_bytes} bytes are read");
@@ -26,8 +23,16 @@ pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<String, Trouble> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes().iter().take(good).filter(|byte| **byte == b'\n').count();
-        Trouble::with_file(path, format!("line {line} is not UTF-8 text; save the file as UTF-8"))
+        let line = 1 + error
+            .as_bytes()
+            .iter()
+            .take(good)
+            .filter(|byte| **byte == b'\n')
+            .count();
+        Trouble::with_file(
+            path,
+            format!("line {line} is not UTF-8 text; save the file as UTF-8"),
+        )
     })
 }
 
@@ -52,7 +57,10 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
 fn replace(place: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::Result<()> {
     let part = beside(place);
     // Nobody else's file of that name is written into, nor a link followed that lies there.
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&part)?;
     let written = file
         .write_all(text.as_bytes())
         .and_then(|()| permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions)))
@@ -91,7 +99,12 @@ mod tests {
         let file = folder.path().join("a");
         fs::write(&file, "four").unwrap();
         assert_eq!(read(&file, 4).unwrap(), "four");
-        assert!(read(&file, 3).unwrap_err().to_string().contains("too large"));
+        assert!(
+            read(&file, 3)
+                .unwrap_err()
+                .to_string()
+                .contains("too large")
+        );
         #[cfg(unix)]
         assert!(read(Path::new("/dev/zero"), 1_000).is_err());
         fs::write(&file, b"good\nb\xff").unwrap();
@@ -123,7 +136,10 @@ mod tests {
         write(&link, "new").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(names(folder.path()), ["file", "link"]);
         let null = folder.path().join("null");
         symlink("/dev/null", &null).unwrap();

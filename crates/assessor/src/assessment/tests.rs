@@ -87,7 +87,11 @@ fn an_uncited_claim_is_named_although_a_probe_stands_before_it() {
     let assessment = judged(rows, &silent, false);
     let cell = &row(&assessment, PrincipleId::Totp).cell;
     assert_eq!(cell.outcome, Outcome::Unknown);
-    assert!(cell.note.as_str().contains("without evidence"), "{}", cell.note);
+    assert!(
+        cell.note.as_str().contains("without evidence"),
+        "{}",
+        cell.note
+    );
 }
 
 #[test]
@@ -96,7 +100,9 @@ fn an_old_answer_does_not_make_a_fresh_observation_stale() {
     let alone = judged(&old, &[], false);
     assert!(row(&alone, PrincipleId::Totp).cell.stale);
     let seen = [(PrincipleId::Totp, observed(Outcome::Met))];
-    let cell = row(&judged(&old, &seen, false), PrincipleId::Totp).cell.clone();
+    let cell = row(&judged(&old, &seen, false), PrincipleId::Totp)
+        .cell
+        .clone();
     assert_eq!(cell.strength, Some(EvidenceKind::Observed));
     assert!(!cell.stale);
 }
@@ -110,7 +116,10 @@ fn a_stale_answer_counts_until_somebody_is_strict() {
         assert_eq!(cell.outcome, outcome);
     }
     let on_the_day = judged(&met("2025-11-22"), &[], true);
-    assert_eq!(row(&on_the_day, PrincipleId::Totp).cell.outcome, Outcome::Met);
+    assert_eq!(
+        row(&on_the_day, PrincipleId::Totp).cell.outcome,
+        Outcome::Met
+    );
 }
 
 #[test]
@@ -118,7 +127,10 @@ fn each_track_is_judged_by_its_own_rows_and_a_companion_only_adds() {
     let rows = "[taxonomy]\nstock-client = \"c\"\ncompanion = \"d\"\n";
     let seen = [
         (PrincipleId::PinnedInstalls, observed(Outcome::Met)),
-        (PrincipleId::VulnerabilityWarnings, observed(Outcome::NotMet)),
+        (
+            PrincipleId::VulnerabilityWarnings,
+            observed(Outcome::NotMet),
+        ),
     ];
     let assessment = judged(rows, &seen, false);
     let cli = assessment.track(domain::Track::CliTooling).unwrap();
@@ -126,7 +138,10 @@ fn each_track_is_judged_by_its_own_rows_and_a_companion_only_adds() {
     assert_eq!(cli.proven.unwrap().number(), alone.proven.number());
     let both = cli.with_companion.unwrap();
     assert!(both.proven >= cli.proven.unwrap());
-    assert!(both.possible >= cli.possible.unwrap(), "an unknown companion keeps rows open");
+    assert!(
+        both.possible >= cli.possible.unwrap(),
+        "an unknown companion keeps rows open"
+    );
     let accounts = assessment.track(domain::Track::Authentication).unwrap();
     assert_eq!(accounts.with_companion, None);
     assert_eq!(accounts.possible.unwrap().number(), 3);

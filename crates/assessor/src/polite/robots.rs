@@ -44,7 +44,11 @@ impl Robots {
         // Agents and rules alternate; the first rule after agents closes the list of agents.
         let (mut for_us, mut for_anyone) = (false, false);
         let mut in_rules = false;
-        for (key, value) in text.trim_start_matches('\u{feff}').lines().filter_map(directive) {
+        for (key, value) in text
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .filter_map(directive)
+        {
             match key.as_str() {
                 "user-agent" => {
                     if std::mem::take(&mut in_rules) {
@@ -249,7 +253,11 @@ mod tests {
     #[test]
     fn many_agents_and_many_rules_take_linear_time() {
         let half = 20_000;
-        let file = format!("{}{}", "user-agent:a\n".repeat(half), "allow:/\n".repeat(half));
+        let file = format!(
+            "{}{}",
+            "user-agent:a\n".repeat(half),
+            "allow:/\n".repeat(half)
+        );
         assert!(Robots::parse(file.as_bytes(), "us").allows("/"));
         let ours = format!("user-agent:us\n{}", "disallow:/b\n".repeat(half));
         let robots = Robots::parse(ours.as_bytes(), "us");

@@ -13,6 +13,7 @@ use crate::evidence::{Documented, Evidence};
 use crate::finding::Finding;
 use crate::page_text;
 use crate::probe::{Ask, Look, Prose};
+use crate::target::speaks_for;
 use crate::transcript::{Exchange, Transcript};
 
 /// The most links one probe follows.
@@ -102,7 +103,11 @@ pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
 ///
 /// All clauses on one page: *met*. Two or more: *partly*, naming what is missing. Fewer may be
 /// coincidence and are leads. A text that was not found is *unknown*: it may be elsewhere.
-pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding {
+///
+/// A page of another site never carries more than *partly*: a link in a footer may lead to the
+/// policy of a hosting service. `named` are the exchanges of pages that the site itself names as
+/// its policy in a form for machines, and so stands by.
+pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose, named: &[u32]) -> Finding {
     let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
         return Finding::unknown("the framework at hand does not have this criterion");
     };
@@ -110,8 +115,13 @@ pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding 
         .pages
         .iter()
         .map(|page| (page, page.text.check(&criterion.clauses)));
-    let best =
-        checks.max_by_key(|(page, check)| (check.found.len(), std::cmp::Reverse(page.exchange)));
+    let is_its_own = |page: &Page| {
+        named.contains(&page.exchange) || speaks_for(&page.page.url, look.target.origin())
+    };
+    let best = checks.max_by_key(|(page, check)| {
+        let found = check.found.len();
+        (found, is_its_own(page), std::cmp::Reverse(page.exchange))
+    });
     let Some((page, check)) = best.filter(|(_, check)| !check.found.is_empty()) else {
         return Finding::unknown(prose.ask).with_leads(leads(look, prose.sentences));
     };
@@ -124,6 +134,11 @@ pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding 
         return Finding::unknown(prose.ask).with_leads(quotes);
     }
     let evidence = quotes.into_iter().map(Evidence::Documented).collect();
+    if check.missing.is_empty() && !is_its_own(page) {
+        let note = "Every clause was found, but on another site: a person must say whether that \
+                    text speaks for this registry.";
+        return Finding::new(Outcome::Partly, evidence, note);
+    }
     if check.missing.is_empty() {
         return Finding::new(
             Outcome::Met,

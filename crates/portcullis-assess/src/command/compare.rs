@@ -71,7 +71,8 @@ pub(crate) fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> 
         return Err(Trouble::with_file(file, why));
     }
     if args.baseline.is_some() || args.against.is_some() || args.key.is_some() {
-        let why = "--baseline, --against and --key are about one target; leave them out with --fleet";
+        let why =
+            "--baseline, --against and --key are about one target; leave them out with --fleet";
         return Err(Trouble::Use(why.to_owned()));
     }
     let assessments = judged(&targets, &args.judge)?;

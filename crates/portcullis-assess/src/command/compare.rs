@@ -104,7 +104,7 @@ fn close_gate(level: Level, assessments: &[Assessment]) -> Outcome {
         let unmet = gate::require(level, assessment);
         if !unmet.is_empty() {
             is_any_below = true;
-            console::say(&assessment.subject.name.to_string());
+            console::say(assessment.subject.name.as_str());
             console::say(gate::text(&[], &unmet).trim_end());
         }
     }

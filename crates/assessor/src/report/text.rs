@@ -4,7 +4,7 @@ use domain::Track;
 use principles::Outcome;
 
 use self::ladders::ladders;
-use self::line::{Line, Page, Tone};
+use self::line::{Line, Page};
 use super::NextStep;
 use super::phrases::{basis, best, grounds, shown, stale, weeks};
 use crate::assessment::{Assessment, Cell, Row};
@@ -12,6 +12,8 @@ use crate::assessment::{Assessment, Cell, Row};
 mod columns;
 mod ladders;
 mod line;
+
+pub(crate) use self::line::Tone;
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +70,7 @@ fn counts(page: &mut Page, assessment: &Assessment) {
     for outcome in Outcome::ALL {
         let words = format!("{} {}   ", assessment.count(outcome), outcome.word());
         line = line
-            .put(page.sign(outcome), Tone::Of(outcome))
+            .put(&page.sign(outcome), Tone::Of(outcome))
             .put(" ", Tone::Plain)
             .put(&words, Tone::Plain);
     }
@@ -130,7 +132,7 @@ fn stock_row(page: &mut Page, columns: &Columns, row: &Row, opens_rung: bool) {
         false => row.id.name().to_owned(),
     };
     let line = Line::new().to(2).put(level, Tone::Muted).to(4);
-    let line = line.put(page.sign(row.cell.outcome), Tone::Of(row.cell.outcome));
+    let line = line.put(&page.sign(row.cell.outcome), Tone::Of(row.cell.outcome));
     let line = line
         .to(page.names_at())
         .put_within(&name, columns.kind - 2, Tone::Plain);
@@ -141,7 +143,7 @@ fn companion_row(page: &mut Page, columns: &Columns, assessment: &Assessment, ce
     let name = assessment.subject.companion.as_ref();
     let name = name.map_or("the companion", |name| name.as_str());
     let line = Line::new().to(page.names_at());
-    let line = line.put(page.sign(cell.outcome), Tone::Of(cell.outcome));
+    let line = line.put(&page.sign(cell.outcome), Tone::Of(cell.outcome));
     let line = line.put(" ", Tone::Plain);
     let with = format!("with {name}");
     let line = line.put_within(&with, columns.kind - 2, Tone::Muted);

@@ -34,9 +34,14 @@ fn find<'f>(framework: &'f Framework, named: &str) -> Result<&'f Criterion, Trou
             || criterion.short.eq_ignore_ascii_case(named)
     });
     found.ok_or_else(|| {
-        let names = framework.criteria.iter().map(|criterion| criterion.id.name());
+        let names = framework
+            .criteria
+            .iter()
+            .map(|criterion| criterion.id.name());
         let hint = nearest(named.rsplit('/').next().unwrap_or(named), names);
-        let hint = hint.map(|name| format!("; did you mean '{name}'?")).unwrap_or_default();
+        let hint = hint
+            .map(|name| format!("; did you mean '{name}'?"))
+            .unwrap_or_default();
         Trouble::Use(format!("{} has no criterion '{named}'{hint}", framework.id))
     })
 }

@@ -292,7 +292,14 @@ fn issues_are_written_one_file_a_gap() {
 fn a_kit_text_is_written_once_and_checked() {
     let folder = folder();
     let at = folder.path();
-    let kit = ["kit", "security-txt", "--answers", "answers.toml", "-o", "out"];
+    let kit = [
+        "kit",
+        "security-txt",
+        "--answers",
+        "answers.toml",
+        "-o",
+        "out",
+    ];
     let answered = |text: &str| {
         std::fs::write(at.join("answers.toml"), text).unwrap();
         run(at, &kit)
@@ -305,10 +312,26 @@ fn a_kit_text_is_written_once_and_checked() {
                  policy-url = \"https://drill.example/policy\"\n";
     let written = answered(whole);
     assert_eq!(written.code, 0, "{}{}", written.out, written.err);
-    assert!(written.out.contains("What is left for you"), "{}", written.out);
-    assert!(std::fs::read_to_string(at.join("out/security.txt")).unwrap().contains("Contact:"));
+    assert!(
+        written.out.contains("What is left for you"),
+        "{}",
+        written.out
+    );
+    assert!(
+        std::fs::read_to_string(at.join("out/security.txt"))
+            .unwrap()
+            .contains("Contact:")
+    );
+    assert!(
+        written.out.contains("\n  valid-days = 180\n") && !written.out.contains("contact ="),
+        "what nobody answered is listed: {}",
+        written.out
+    );
     let again = answered(whole);
-    assert_eq!(again.code, 2, "nothing that was written before is overwritten");
+    assert_eq!(
+        again.code, 2,
+        "nothing that was written before is overwritten"
+    );
 }
 
 #[test]

@@ -112,6 +112,51 @@ fn answers_come_from_a_file_too() {
 }
 
 #[test]
+fn no_promise_that_binds_is_made_for_anybody() {
+    for id in ["safe-harbour", "ninety-days"] {
+        let mut answers = Answers::default();
+        for question in questions(Kit::Disclosure).iter().filter(|q| q.id != id) {
+            answers.set(question.id, question.example);
+        }
+        let error = write(Kit::Disclosure, &answers, &framework(), today()).unwrap_err();
+        let KitError::Answers(flaws) = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(flaws.iter().map(|flaw| flaw.id).collect::<Vec<_>>(), [id]);
+        for (answer, is_promised) in [("yes", true), ("no", false)] {
+            answers.set(id, answer);
+            let said = written(Kit::Disclosure, &answers);
+            assert_eq!(missing(&said).is_empty(), is_promised, "{id} = {answer}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_answered_is_named_with_the_answer_that_holds() {
+    let file = "registry = \"Example\"\ncontact = \"help@packages.example\"\n\
+        keep-days = 90\ntwo-staff = \"-\"\n";
+    let text = written(Kit::Recovery, &Answers::parse(file).unwrap());
+    let assumed: Vec<_> = text
+        .assumed
+        .iter()
+        .map(|one| (one.id, one.answer))
+        .collect();
+    assert_eq!(
+        assumed,
+        [
+            ("version", "1"),
+            ("proofs", "two"),
+            ("waiting-hours", "72"),
+            ("address-days", "365"),
+        ],
+        "neither what was answered, nor what was left out on purpose, nor what has no usual answer"
+    );
+    for kit in Kit::ALL {
+        assert_eq!(written(kit, &examples(kit)).assumed, []);
+    }
+}
+
+#[test]
 fn dates_lie_on_the_side_they_should() {
     for (id, answer) in [("review-date", "2026-11-23"), ("next-date", "2026-11-22")] {
         let mut answers = examples(Kit::Reviews);

@@ -16,7 +16,7 @@ fn an_answer_adds_no_clause_no_heading_and_no_markup() {
     let headings = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
     let mut plain = examples(Kit::Disclosure);
     plain.set("safe-harbour", "no");
-    let usual = write(Kit::Disclosure, &plain, &framework(), today()).unwrap();
+    let usual = write(Kit::Disclosure, &plain, &shipped_framework(), today()).unwrap();
     assert_eq!(headings(&written.text), headings(&usual.text));
     assert!(!written.text.contains('\u{1b}'));
     for (place, ch) in written.text.char_indices() {
@@ -75,7 +75,7 @@ fn an_answer_adds_no_field() {
     ] {
         let mut answers = examples(Kit::SecurityTxt);
         answers.set(id, answer);
-        let error = write(Kit::SecurityTxt, &answers, &framework(), today()).unwrap_err();
+        let error = write(Kit::SecurityTxt, &answers, &shipped_framework(), today()).unwrap_err();
         assert!(
             matches!(&error, KitError::Answers(flaws) if flaws.len() == 1 && flaws[0].id == id),
             "{answer}: {error}"
@@ -118,7 +118,7 @@ fn no_promise_that_binds_is_made_for_anybody() {
         for question in questions(Kit::Disclosure).iter().filter(|q| q.id != id) {
             answers.set(question.id, question.example);
         }
-        let error = write(Kit::Disclosure, &answers, &framework(), today()).unwrap_err();
+        let error = write(Kit::Disclosure, &answers, &shipped_framework(), today()).unwrap_err();
         let KitError::Answers(flaws) = &error else {
             panic!("{error}");
         };
@@ -162,7 +162,7 @@ fn dates_lie_on_the_side_they_should() {
         let mut answers = examples(Kit::Reviews);
         answers.set(id, answer);
         assert!(
-            write(Kit::Reviews, &answers, &framework(), today()).is_err(),
+            write(Kit::Reviews, &answers, &shipped_framework(), today()).is_err(),
             "{id}"
         );
     }

@@ -62,12 +62,27 @@ pub(super) fn ladders(page: &mut Page, assessment: &Assessment) {
         },
     );
     page.push(scale);
+    let observed = anything_observed(assessment);
     for track in &assessment.tracks {
-        one(page, &columns, track);
+        one(page, &columns, track, observed);
+    }
+    if !observed {
+        page.blank();
+        let words = "By observation alone nothing is proven, and nothing ruled out: this rests on \
+                     what was written and said.";
+        page.paragraph(2, 2, words, Tone::Muted);
     }
 }
 
-fn one(page: &mut Page, columns: &Columns, track: &TrackStanding) {
+/// Whether any row was decided by an exchange; otherwise one sentence says it for all tracks.
+fn anything_observed(assessment: &Assessment) -> bool {
+    let rows = assessment.criteria.iter();
+    rows.filter(|row| row.cell.by_observation.is_decided())
+        .count()
+        > 0
+}
+
+fn one(page: &mut Page, columns: &Columns, track: &TrackStanding, observed: bool) {
     let title = shown(&track.title);
     let line = Line::new()
         .to(2)
@@ -101,7 +116,7 @@ fn one(page: &mut Page, columns: &Columns, track: &TrackStanding) {
             }
         }
     }
-    if let Some(observed) = observed_apart(track) {
+    if let Some(observed) = observed_apart(track).filter(|_| observed) {
         let words = format!("by observation alone: {}", ladder::words(observed));
         page.paragraph(columns.detail, 2, &words, Tone::Muted);
     }

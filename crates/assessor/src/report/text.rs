@@ -18,7 +18,7 @@ pub(crate) use self::line::Tone;
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextStyle {
-    /// Columns; taken as 60 to 160.
+    /// Columns; the report takes it as 60 to 160, the matrix as it is.
     pub width: usize,
     /// Whether it shows colours (ANSI, the sixteen that a theme may redefine).
     pub color: bool,
@@ -29,7 +29,8 @@ pub struct TextStyle {
 /// From this width on, whole ids stand in the rows.
 const WIDE: usize = 120;
 
-/// The whole report, ending in a line break. No line is wider than the style says.
+/// The whole report, ending in a line break. No line is wider than the style
+/// says, or than 60 columns where it says less.
 pub fn render(assessment: &Assessment, next_steps: &[NextStep], style: &TextStyle) -> String {
     let mut page = Page::new(style);
     page.blank();

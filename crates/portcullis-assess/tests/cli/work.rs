@@ -70,6 +70,11 @@ fn a_kit_text_is_written_once_and_checked() {
             .unwrap()
             .contains("Contact:")
     );
+    assert!(
+        written.out.contains("\n  valid-days = 180\n") && !written.out.contains("contact ="),
+        "what nobody answered is listed: {}",
+        written.out
+    );
     let again = answered(whole);
     assert_eq!(
         again.code, 2,

@@ -185,6 +185,14 @@ pub struct Cell {
     pub stale: bool,
 }
 
+impl TrackStanding {
+    /// The ladder by all admitted evidence; `None` when the track does not apply.
+    pub fn ladder(&self) -> Option<Ladder> {
+        let (proven, possible) = self.proven.zip(self.possible)?;
+        Some(Ladder { proven, possible })
+    }
+}
+
 impl Assessment {
     /// The row of this criterion.
     pub fn row(&self, id: &CriterionId) -> Option<&Row> {

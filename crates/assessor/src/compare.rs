@@ -7,6 +7,7 @@ use principles::level::Ladder;
 use principles::{Level, Outcome};
 
 use crate::assessment::{Assessment, Row};
+use crate::ladder;
 
 pub mod frameworks;
 pub mod gaps;
@@ -68,12 +69,7 @@ pub struct MatrixRow {
 impl LadderRow {
     /// Its heading.
     pub fn title(&self) -> String {
-        let suffix = if self.with_companion {
-            ", with companion"
-        } else {
-            ""
-        };
-        format!("{}{suffix}", self.track.title())
+        ladder::title(self.track, self.with_companion)
     }
 }
 
@@ -105,7 +101,7 @@ fn ladders(assessments: &[&Assessment]) -> Vec<LadderRow> {
         with_companion: false,
         ladders: assessments
             .iter()
-            .map(|one| stock_ladder(one, track))
+            .map(|one| one.track(track)?.ladder())
             .collect(),
     };
     let mut rows: Vec<LadderRow> = Track::ALL.into_iter().map(of_track).collect();
@@ -120,12 +116,6 @@ fn ladders(assessments: &[&Assessment]) -> Vec<LadderRow> {
     });
     rows.retain(|row| !row.with_companion || row.ladders.iter().any(Option::is_some));
     rows
-}
-
-fn stock_ladder(assessment: &Assessment, track: Track) -> Option<Ladder> {
-    let standing = assessment.track(track)?;
-    let (proven, possible) = standing.proven.zip(standing.possible)?;
-    Some(Ladder { proven, possible })
 }
 
 /// The first row of each criterion that any of them has: by track, then as they come.
@@ -151,15 +141,6 @@ fn row(first: &Row, assessments: &[&Assessment]) -> MatrixRow {
         title: PlainText::new(&first.title),
         level: first.level,
         outcomes: outcomes.collect(),
-    }
-}
-
-/// A ladder in words: `2`, or `1 to 3` where open questions could lift it.
-pub(crate) fn ladder_words(ladder: Option<Ladder>) -> String {
-    match ladder {
-        None => "–".to_owned(),
-        Some(ladder) if ladder.proven == ladder.possible => ladder.proven.to_string(),
-        Some(ladder) => format!("{} to {}", ladder.proven, ladder.possible),
     }
 }
 
@@ -202,7 +183,7 @@ mod tests {
         let words: Vec<Vec<String>> = matrix
             .ladders
             .iter()
-            .map(|row| row.ladders.iter().copied().map(ladder_words).collect())
+            .map(|row| row.ladders.iter().copied().map(ladder::span).collect())
             .collect();
         assert_eq!(
             words,

@@ -179,7 +179,9 @@ pub fn text(regressions: &[Regression], unmet: &[Unmet]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{day, id, judge, judge_on, small_framework, workbook};
+    use crate::sample::{
+        day, id, judge, judge_on, small_framework, uniform, with_companion, workbook,
+    };
     use Outcome::{Met, NotApplicable, NotMet, Partly};
 
     fn baseline(rows: &[(&str, Outcome, &str)]) -> PastAssessment {
@@ -234,21 +236,14 @@ mod tests {
     #[test]
     fn a_companion_and_a_criterion_that_vanish_are_seen() {
         let framework = small_framework();
-        let mut with = workbook("one", &[("cli-tooling/sbom", NotMet, "")]);
-        with = with.replace("stock-client", "companion = \"guard\"\nstock-client");
-        with.push_str(
-            "[cli-tooling.sbom.companion]\noutcome = \"met\"\n[[cli-tooling.sbom.companion.evidence]]\n\
-             kind = \"attested\"\nwho = \"Ada\"\ndate = 2026-11-01\nstatement = \"It does.\"\n",
-        );
+        let alone = workbook("one", &[("cli-tooling/sbom", NotMet, "")]);
+        let with = with_companion(&alone, "sbom");
         let before = PastAssessment::of(&judge(&framework, &with));
         let mut smaller = framework.clone();
         smaller
             .criteria
             .retain(|criterion| criterion.id != id("general-capabilities/unpublish"));
-        let now = judge(
-            &smaller,
-            &workbook("one", &[("cli-tooling/sbom", NotMet, "")]),
-        );
+        let now = judge(&smaller, &alone);
         let lines: Vec<String> = regressions(&before, &now)
             .unwrap()
             .iter()
@@ -315,16 +310,8 @@ mod tests {
     #[test]
     fn a_gate_does_not_open_because_nothing_applies() {
         let framework = small_framework();
-        let ids: Vec<String> = framework
-            .criteria
-            .iter()
-            .map(|c| c.id.to_string())
-            .collect();
-        let rows: Vec<_> = ids
-            .iter()
-            .map(|id| (id.as_str(), NotApplicable, "reason = \"no\""))
-            .collect();
-        let assessment = judge(&framework, &workbook("one", &rows));
+        let nothing = uniform(&framework, NotApplicable, "reason = \"no\"");
+        let assessment = judge(&framework, &nothing);
         let unmet = require(Level::TOP, &assessment);
         assert_eq!(unmet, [Unmet::NothingApplies]);
         assert!(text(&[], &unmet).contains("The gate is closed"));

@@ -168,7 +168,7 @@ fn step(before: &PastAssessment, after: &PastAssessment) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::text::Terminal;
+    use crate::report::text::TextStyle;
     use crate::sample::{HOSTILE, day, judge_on, shipped_framework, small_framework, workbook};
     use principles::Outcome::{Met, NotMet, Partly};
 
@@ -201,7 +201,7 @@ mod tests {
         ]
     }
 
-    const TERMINAL: Terminal = Terminal {
+    const STYLE: TextStyle = TextStyle {
         width: 80,
         color: false,
         ascii: false,
@@ -216,13 +216,13 @@ mod tests {
             .map(|past| past.day.to_string())
             .collect();
         assert_eq!(days, ["2026-11-22", "2026-12-22", "2026-12-31"]);
-        insta::assert_snapshot!(history.text(&TERMINAL), @r#"
+        insta::assert_snapshot!(history.text(&STYLE), @r#"
         Registry one (one) by small-1
 
                     Authentication  Authorization   General       CLI
-        2026-11-22               0              –     █░░ 1     ██░ 2
+        2026-11-22           ··· 0              –     █░░ 1     ██░ 2
         2026-12-22           █░░ 1              –     █░░ 1     ██░ 2
-        2026-12-31               0              –     █░░ 1     ██  2
+        2026-12-31           ··· 0              –     █░░ 1     ██· 2
 
         Until 2026-12-22:
 
@@ -290,7 +290,7 @@ mod tests {
             !page.contains("<script") && !page.contains("@everyone"),
             "{page}"
         );
-        let text = history.text(&TERMINAL);
+        let text = history.text(&STYLE);
         assert!(
             text.chars().all(|ch| ch == '\n' || !ch.is_control()),
             "{text}"

@@ -153,6 +153,19 @@ pub struct Written {
     pub text: String,
     /// What it must say, each with the sentence that says it.
     pub clauses: Vec<Checked>,
+    /// The answers that nobody gave, so that the usual one holds, in the order of the questions.
+    pub assumed: Vec<Assumed>,
+}
+
+/// A question nobody answered, and the answer that holds instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// The question's id, as in a file of answers.
+    pub id: &'static str,
+    /// The question in words.
+    pub ask: &'static str,
+    /// The usual answer, which the text was written with.
+    pub answer: &'static str,
 }
 
 /// Something a text must say.
@@ -251,7 +264,22 @@ pub fn write(
         file_name: kit.file_name(),
         text,
         clauses,
+        assumed: assumed(kit, answers),
     })
+}
+
+fn assumed(kit: Kit, answers: &Answers) -> Vec<Assumed> {
+    let open = questions(kit)
+        .iter()
+        .filter(|question| answers.get(question.id).is_none());
+    let usual = open.filter_map(|question| {
+        Some(Assumed {
+            id: question.id,
+            ask: question.ask,
+            answer: question.default?,
+        })
+    });
+    usual.collect()
 }
 
 /// A clause counts if the text says it with the answers and without them: our own words must say

@@ -13,6 +13,7 @@ pub mod finding;
 pub mod gate;
 pub mod history;
 pub mod kit;
+mod ladder;
 mod markdown;
 pub mod nearest;
 pub mod page_text;

@@ -8,8 +8,8 @@ use std::fmt;
 
 use crate::assessment::{Assessment, Cell};
 use domain::{CriterionId, Day, PlainText, Track};
+use principles::Outcome;
 use principles::level::Ladder;
-use principles::{Level, Outcome};
 
 mod change;
 mod read;
@@ -144,7 +144,7 @@ impl PastAssessment {
                 .iter()
                 .map(|standing| PastTrack {
                     track: standing.track,
-                    ladder: ladder(standing.proven, standing.possible),
+                    ladder: standing.ladder(),
                     with_companion: standing.with_companion,
                 })
                 .collect(),
@@ -191,11 +191,6 @@ impl PastCell {
             stale: cell.stale,
         }
     }
-}
-
-fn ladder(proven: Option<Level>, possible: Option<Level>) -> Option<Ladder> {
-    let (proven, possible) = proven.zip(possible)?;
-    Some(Ladder { proven, possible })
 }
 
 #[cfg(test)]

@@ -122,7 +122,8 @@ impl std::error::Error for VisitError {}
 /// with the number of those still wanted.
 ///
 /// # Errors
-/// The target is in a private network without leave, or nothing answered at all.
+/// The target is in a private network without leave, nothing answered at all, or the file of
+/// certificate authorities cannot be used.
 pub fn visit(
     target: &Url,
     framework: &Framework,

@@ -153,6 +153,17 @@ pub(crate) fn shipped_framework() -> Framework {
     shipped::framework(shipped::DEFAULT).unwrap()
 }
 
+/// A framework of five criteria, so that the conversations and files in snapshots do not change
+/// with the wording of the real one.
+pub(crate) fn tiny_framework() -> Framework {
+    Framework::parse(include_str!("../tests/workbook/framework-small.toml")).unwrap()
+}
+
+/// The day on which everything is judged.
+pub(crate) fn today() -> Day {
+    day("2026-11-22")
+}
+
 /// This day.
 pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -181,9 +192,31 @@ pub(crate) fn workbook(name: &str, answers: &[(&str, Outcome, &str)]) -> String 
     text
 }
 
-/// Judges this workbook under this framework on 2026-11-22.
+/// The same with one outcome for every criterion of the framework.
+pub(crate) fn uniform(framework: &Framework, outcome: Outcome, more: &str) -> String {
+    let ids: Vec<String> = framework
+        .criteria
+        .iter()
+        .map(|one| one.id.to_string())
+        .collect();
+    let answers: Vec<_> = ids.iter().map(|id| (id.as_str(), outcome, more)).collect();
+    workbook("one", &answers)
+}
+
+/// The same workbook with a companion beside the stock client, which meets this criterion of the
+/// CLI track.
+pub(crate) fn with_companion(workbook: &str, name: &str) -> String {
+    let named = workbook.replace("stock-client", "companion = \"guard\"\nstock-client");
+    format!(
+        "{named}[cli-tooling.{name}.companion]\noutcome = \"met\"\n\
+         [[cli-tooling.{name}.companion.evidence]]\nkind = \"attested\"\nwho = \"Ada\"\n\
+         date = 2026-11-01\nstatement = \"It does.\"\n"
+    )
+}
+
+/// Judges this workbook under this framework today.
 pub(crate) fn judge(framework: &Framework, workbook: &str) -> Assessment {
-    judge_on(framework, workbook, day("2026-11-22"))
+    judge_on(framework, workbook, today())
 }
 
 /// Judges this workbook under this framework on this day.

@@ -33,6 +33,11 @@ impl Level {
         self.0
     }
 
+    /// The rungs above the ground, lowest first.
+    pub fn rungs() -> impl Iterator<Item = Self> {
+        (1..=Self::TOP.0).map(Self)
+    }
+
     /// The next rung, if there is one.
     pub const fn next(self) -> Option<Self> {
         Self::new(self.0 + 1)
@@ -127,7 +132,7 @@ impl Applies {
 }
 
 /// Where one track stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ladder {
     /// Every applicable criterion up to here is met by admitted evidence.
     pub proven: Level,

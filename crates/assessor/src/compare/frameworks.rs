@@ -6,8 +6,8 @@ use domain::{CriterionId, PlainText, Track};
 use principles::level::Ladder;
 use principles::{Level, Outcome};
 
-use super::{ladder_words, stock_ladder};
 use crate::assessment::{Assessment, FrameworkName, Row};
+use crate::ladder;
 use crate::markdown::inline;
 
 /// What differs between two judgements of the same evidence.
@@ -87,6 +87,7 @@ pub fn moves(before: &Assessment, after: &Assessment) -> Moves {
     };
     let moved = both().filter(|(was, is)| was.level != is.level);
     let rejudged = both().filter(|(was, is)| was.cell.outcome != is.cell.outcome);
+    let ladder = |one: &Assessment, track| one.track(track)?.ladder();
     Moves {
         before: before.framework.clone(),
         after: after.framework.clone(),
@@ -94,8 +95,8 @@ pub fn moves(before: &Assessment, after: &Assessment) -> Moves {
             .into_iter()
             .map(|track| LadderMove {
                 track,
-                before: stock_ladder(before, track),
-                after: stock_ladder(after, track),
+                before: ladder(before, track),
+                after: ladder(after, track),
             })
             .collect(),
         moved: moved
@@ -155,7 +156,7 @@ impl LadderMove {
     fn words(&self) -> Option<String> {
         let words = |ladder: Option<Ladder>| match ladder {
             None => "not applicable".to_owned(),
-            ladder => ladder_words(ladder),
+            ladder => ladder::span(ladder),
         };
         match (self.before, self.after) {
             (None, None) => None,

@@ -83,7 +83,7 @@ fn is_open(outcome: Option<Outcome>) -> bool {
     })
 }
 
-/// The common gaps for a terminal; empty when there are none.
+/// The common gaps for a terminal; one sentence when there are none.
 pub fn text(gaps: &[CommonGap]) -> String {
     let mut text = String::new();
     for gap in gaps {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Matrix, ladder_words};
+use super::Matrix;
+use crate::ladder;
 use crate::markdown::inline;
 use crate::sheet;
 
@@ -22,7 +23,7 @@ pub fn markdown(matrix: &Matrix) -> String {
     page.push_str("\n## Levels\n\n\"1 to 3\": level 1 is proven, 3 is possible.\n\n");
     header(matrix, &["Track"], &mut page);
     for row in &matrix.ladders {
-        let ladders: Vec<String> = row.ladders.iter().copied().map(ladder_words).collect();
+        let ladders: Vec<String> = row.ladders.iter().copied().map(ladder::span).collect();
         let _ = writeln!(page, "| {} | {} |", row.title(), ladders.join(" | "));
     }
     page.push_str("\n## Criteria\n\n");

@@ -2,23 +2,13 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
 use domain::PlainText;
+use principles::Outcome;
 use principles::level::Ladder;
-use principles::{Level, Outcome};
 
 use super::{Column, Matrix};
-
-/// What the terminal can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terminal {
-    /// How many characters a line has.
-    pub width: usize,
-    /// Whether it shows colours. Colour never speaks alone.
-    pub color: bool,
-    /// Whether it has only ASCII.
-    pub ascii: bool,
-}
+use crate::ladder;
+use crate::report::text::{TextStyle, Tone};
 
 /// The width of the words at the left.
 const LABEL: usize = 42;
@@ -26,18 +16,18 @@ const LABEL: usize = 42;
 const CELL: usize = 6;
 
 /// The matrix; in several blocks, where not all columns fit the width.
-pub fn render(matrix: &Matrix, terminal: &Terminal) -> String {
+pub fn render(matrix: &Matrix, style: &TextStyle) -> String {
     let mut text = String::new();
     for (place, column) in matrix.columns.iter().enumerate() {
         text.push_str(&legend_line(place + 1, column));
     }
-    let fitting = (terminal.width.saturating_sub(LABEL) / CELL).max(1);
+    let fitting = (style.width.saturating_sub(LABEL) / CELL).max(1);
     let mut first = 0;
     while first < matrix.columns.len() {
-        block(matrix, terminal, first, fitting, &mut text);
+        block(matrix, style, first, fitting, &mut text);
         first += fitting;
     }
-    let _ = writeln!(text, "\n{}", legend(terminal));
+    let _ = writeln!(text, "\n{}", legend(style));
     text
 }
 
@@ -51,13 +41,13 @@ fn legend_line(number: usize, column: &Column) -> String {
     )
 }
 
-fn block(matrix: &Matrix, terminal: &Terminal, first: usize, count: usize, text: &mut String) {
+fn block(matrix: &Matrix, style: &TextStyle, first: usize, count: usize, text: &mut String) {
     let shown = matrix.columns.iter().enumerate().skip(first).take(count);
-    let numbers = shown.map(|(place, _)| pad(&(place + 1).to_string(), Style::new(), false));
+    let numbers = shown.map(|(place, _)| format!("{:>CELL$}", place + 1));
     let _ = writeln!(text, "\n{:LABEL$}{}", "", numbers.collect::<String>());
     for row in &matrix.ladders {
         let cells = row.ladders.iter().skip(first).take(count);
-        let cells: String = cells.map(|ladder| ladder_cell(*ladder, terminal)).collect();
+        let cells: String = cells.map(|ladder| ladder_cell(*ladder, style)).collect();
         let _ = writeln!(text, "{:LABEL$}{cells}", row.title());
     }
     let mut track = None;
@@ -66,9 +56,7 @@ fn block(matrix: &Matrix, terminal: &Terminal, first: usize, count: usize, text:
             let _ = writeln!(text, "\n{}", row.id.track().title());
         }
         let cells = row.outcomes.iter().skip(first).take(count);
-        let cells: String = cells
-            .map(|outcome| outcome_cell(*outcome, terminal))
-            .collect();
+        let cells: String = cells.map(|outcome| outcome_cell(*outcome, style)).collect();
         let label = format!("  {} {:6} {}", row.level, row.short, row.id.name());
         let _ = writeln!(text, "{:LABEL$}{cells}", cut(&label));
     }
@@ -82,92 +70,31 @@ fn cut(label: &str) -> String {
     label.chars().take(LABEL - 4).chain("...".chars()).collect()
 }
 
-/// The ladder as everywhere: three rungs, proven ones solid, possible ones outlined, and the
-/// proven level as a number.
-pub(crate) fn bar(ladder: Ladder, ascii: bool) -> String {
-    let (proven, possible, above) = if ascii {
-        ('#', '.', ' ')
-    } else {
-        ('█', '░', ' ')
-    };
-    let rungs = (1..=Level::TOP.number()).map(|rung| {
-        if rung <= ladder.proven.number() {
-            proven
-        } else if rung <= ladder.possible.number() {
-            possible
-        } else {
-            above
+/// A ladder as a bar of narrow rungs and its proven level as a number.
+pub(crate) fn ladder_cell(ladder: Option<Ladder>, style: &TextStyle) -> String {
+    let cell = match ladder {
+        Some(ladder) => {
+            let bar = ladder::bar(ladder, 1, style.ascii).whole();
+            format!("{bar} {}", ladder.proven)
         }
-    });
-    let rungs: String = rungs.collect();
-    format!("{rungs} {}", ladder.proven)
-}
-
-pub(crate) fn ladder_cell(ladder: Option<Ladder>, terminal: &Terminal) -> String {
-    match ladder {
-        Some(ladder) => pad(&bar(ladder, terminal.ascii), Style::new(), terminal.color),
-        None => pad(
-            sign(Outcome::NotApplicable, terminal.ascii).as_str(),
-            Style::new(),
-            false,
-        ),
-    }
-}
-
-fn outcome_cell(outcome: Option<Outcome>, terminal: &Terminal) -> String {
-    match outcome {
-        Some(outcome) => {
-            let sign = sign(outcome, terminal.ascii);
-            pad(&sign, style(outcome), terminal.color)
-        }
-        None => " ".repeat(CELL),
-    }
-}
-
-fn sign(outcome: Outcome, ascii: bool) -> String {
-    if ascii {
-        outcome.ascii_sign().to_owned()
-    } else {
-        outcome.sign().to_string()
-    }
-}
-
-/// The sixteen colours every terminal knows, so that its own theme decides what they look like.
-fn style(outcome: Outcome) -> Style {
-    let color = match outcome {
-        Outcome::Met => AnsiColor::Green,
-        Outcome::Partly => AnsiColor::Yellow,
-        Outcome::NotMet => AnsiColor::Red,
-        Outcome::Unknown => AnsiColor::Cyan,
-        Outcome::NotApplicable => return Style::new().dimmed(),
+        None => style.sign(Outcome::NotApplicable),
     };
-    Style::new().fg_color(Some(color.into()))
+    format!("{cell:>CELL$}")
 }
 
-/// Right-aligned in a column; the style colours the text, not the space before it.
-fn pad(text: &str, style: Style, color: bool) -> String {
-    let space = " ".repeat(CELL.saturating_sub(text.chars().count()));
-    if color {
-        format!("{space}{style}{text}{style:#}")
-    } else {
-        format!("{space}{text}")
-    }
+/// Right-aligned; the colour is on the sign, not on the space before it.
+fn outcome_cell(outcome: Option<Outcome>, style: &TextStyle) -> String {
+    let sign = outcome.map_or_else(String::new, |outcome| style.sign(outcome));
+    let space = " ".repeat(CELL.saturating_sub(sign.chars().count()));
+    let tone = outcome.map_or(Tone::Plain, Tone::Of);
+    format!("{space}{}", style.painted(&sign, tone))
 }
 
 /// What the signs mean.
-pub(crate) fn legend(terminal: &Terminal) -> String {
+fn legend(style: &TextStyle) -> String {
     let outcomes =
-        Outcome::ALL.map(|outcome| format!("{} {}", sign(outcome, terminal.ascii), outcome.word()));
-    format!("{}\n{}", outcomes.join("  "), ladder_legend(terminal))
-}
-
-/// What the parts of a ladder mean.
-pub(crate) fn ladder_legend(terminal: &Terminal) -> &'static str {
-    if terminal.ascii {
-        "ladders: # proven, . possible"
-    } else {
-        "ladders: █ proven, ░ possible"
-    }
+        Outcome::ALL.map(|outcome| format!("{} {}", style.sign(outcome), outcome.word()));
+    format!("{}\n{}", outcomes.join("  "), ladder::legend(style.ascii))
 }
 
 #[cfg(test)]
@@ -191,8 +118,8 @@ mod tests {
         matrix(&assessed)
     }
 
-    fn terminal(width: usize, ascii: bool) -> Terminal {
-        Terminal {
+    fn style(width: usize, ascii: bool) -> TextStyle {
+        TextStyle {
             width,
             color: false,
             ascii,
@@ -201,18 +128,18 @@ mod tests {
 
     #[test]
     fn signs_stand_in_narrow_columns() {
-        insta::assert_snapshot!(render(&three(), &terminal(80, false)));
+        insta::assert_snapshot!(render(&three(), &style(80, false)));
     }
 
     #[test]
     fn ascii_stays_ascii_and_columns_that_do_not_fit_go_below() {
-        let text = render(&three(), &terminal(60, true));
+        let text = render(&three(), &style(60, true));
         let labels: String = text
             .lines()
             .filter(|line| line.starts_with("  1 AN-1.1"))
             .collect();
         assert_eq!(labels.matches("[x]").count(), 1, "{text}");
-        let narrow = render(&three(), &terminal(50, true));
+        let narrow = render(&three(), &style(50, true));
         assert!(narrow.is_ascii(), "{narrow}");
         assert_eq!(narrow.matches("pinned-installs").count(), 3);
         let rows = narrow
@@ -226,12 +153,12 @@ mod tests {
 
     #[test]
     fn colour_adds_nothing_but_colour() {
-        let plain = render(&three(), &terminal(80, false));
+        let plain = render(&three(), &style(80, false));
         let coloured = render(
             &three(),
-            &Terminal {
+            &TextStyle {
                 color: true,
-                ..terminal(80, false)
+                ..style(80, false)
             },
         );
         assert!(coloured.contains("\u{1b}[32m●\u{1b}[0m"), "{coloured}");
@@ -251,7 +178,7 @@ mod tests {
         let text = workbook("one", &[])
             .replace("Registry one", HOSTILE)
             .replace("id = \"one\"", "id = \"o\\u001b[2Jne\"");
-        let text = render(&matrix(&[judge(&framework, &text)]), &terminal(80, false));
+        let text = render(&matrix(&[judge(&framework, &text)]), &style(80, false));
         assert!(
             text.chars().all(|ch| ch == '\n' || !ch.is_control()),
             "{text}"

@@ -5,17 +5,15 @@ use std::fmt::Write as _;
 use domain::Track;
 
 use super::{History, Step, TrackHistory};
-use crate::compare::ladder_words;
-use crate::compare::text::{Terminal, ladder_cell, ladder_legend};
+use crate::compare::text::ladder_cell;
+use crate::ladder;
 use crate::markdown::inline;
 use crate::past::{Change, Column};
+use crate::report::text::TextStyle;
 
 impl TrackHistory {
     fn title(&self) -> String {
-        match self.column {
-            Column::Stock => self.track.title().to_owned(),
-            Column::Companion => format!("{}, with companion", self.track.title()),
-        }
+        ladder::title(self.track, self.column == Column::Companion)
     }
 }
 
@@ -35,7 +33,7 @@ impl Step {
 impl History {
     /// The history for a terminal: a line for each assessment, oldest first, with the ladders as
     /// columns; then what changed.
-    pub fn text(&self, terminal: &Terminal) -> String {
+    pub fn text(&self, style: &TextStyle) -> String {
         let by = self.days.last().map(|past| past.framework.clone());
         let by = by.unwrap_or_default();
         let mut text = format!("{} ({}) by {by}\n\n{:10}", self.name, self.subject, "");
@@ -49,14 +47,14 @@ impl History {
             for track in &self.tracks {
                 let ladder = track.ladders.get(place).copied().flatten();
                 let width = width(track);
-                let _ = write!(text, "{:>width$}", ladder_cell(ladder, terminal));
+                let _ = write!(text, "{:>width$}", ladder_cell(ladder, style));
             }
             text.push('\n');
         }
         for step in &self.steps {
             text.push_str(&step_lines(step, str::to_owned));
         }
-        let _ = writeln!(text, "\n{}", ladder_legend(terminal));
+        let _ = writeln!(text, "\n{}", ladder::legend(style.ascii));
         text
     }
 
@@ -71,7 +69,7 @@ impl History {
             let ladders = self
                 .tracks
                 .iter()
-                .map(|track| ladder_words(track.ladders.get(place).copied().flatten()));
+                .map(|track| ladder::span(track.ladders.get(place).copied().flatten()));
             let ladders: Vec<String> = ladders.collect();
             let framework = inline(&past.framework);
             let _ = writeln!(

@@ -24,7 +24,7 @@ pub enum AnswersError {
     Malformed(String),
     /// No text of the kit asks this.
     UnknownQuestion(PlainText),
-    /// The answer is a list or a table.
+    /// The answer is a list, a table or a number with a fraction.
     NotAnAnswer(PlainText),
 }
 
@@ -46,7 +46,10 @@ impl fmt::Display for AnswersError {
                 }
             }
             Self::NotAnAnswer(id) => {
-                write!(f, "'{id}' must be a text, a number, a date, true or false")
+                write!(
+                    f,
+                    "'{id}' must be a text, a whole number, a date, true or false"
+                )
             }
         }
     }

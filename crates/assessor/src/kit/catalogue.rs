@@ -118,20 +118,19 @@ const DISCLOSURE: &[Question] = &[
         Days { most: 60 },
     )
     .or("10"),
-    optional(
+    // These two promises bind whoever makes them, so they come from a person or not at all.
+    required(
         "ninety-days",
         "Do you aim to repair within 90 days?",
         "yes",
         YesNo,
-    )
-    .or("yes"),
-    optional(
+    ),
+    required(
         "safe-harbour",
         "Do you promise not to pursue good-faith research? Have it read by counsel.",
         "yes",
         YesNo,
-    )
-    .or("yes"),
+    ),
     optional("credit", "Do you name reporters?", "yes", YesNo).or("yes"),
     optional("bounty", "Do you pay for reports?", "no", YesNo).or("no"),
 ];

@@ -174,6 +174,25 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_line_promises_nothing() {
+        let mut known = Answers::default();
+        let others = questions(Kit::Disclosure)
+            .iter()
+            .filter(|q| q.id != "safe-harbour");
+        for question in others {
+            known.set(question.id, question.example);
+        }
+        let (answers, shown) = ask(Kit::Disclosure, known.clone(), "\n-\nno\n");
+        assert_eq!(answers.unwrap().get("safe-harbour"), Some("no"));
+        assert_eq!(shown.matches("an answer is required").count(), 2, "{shown}");
+        let (answers, _) = ask(Kit::Disclosure, known, "\n\n\n\n\n");
+        assert!(matches!(
+            answers,
+            Err(InterviewError::GivenUp { id: "safe-harbour" })
+        ));
+    }
+
+    #[test]
     fn what_is_known_is_not_asked() {
         let mut known = Answers::default();
         for question in questions(Kit::Unpublish) {

@@ -11,7 +11,8 @@ pub struct Question {
     pub example: &'static str,
     /// Whether there is no text without it.
     pub required: bool,
-    /// What holds if nothing is said; `-` leaves the paragraph out instead.
+    /// What holds if nothing is said; `-` leaves the paragraph out instead, unless the question
+    /// is required.
     pub default: Option<&'static str>,
     /// What an answer looks like.
     pub kind: AnswerKind,

@@ -1,17 +1,10 @@
 //! Every text passes every clause of its criterion, and every paragraph is needed for that.
 
 use super::*;
+use crate::sample::{shipped_framework, today};
 use crate::security_txt::SecurityTxt;
 
 mod answers;
-
-fn today() -> Day {
-    "2026-11-22".parse().unwrap()
-}
-
-fn framework() -> Framework {
-    principles::shipped::framework("psr-0.1").unwrap()
-}
 
 /// The examples of the questions, which together are a registry that answers everything.
 fn examples(kit: Kit) -> Answers {
@@ -23,7 +16,7 @@ fn examples(kit: Kit) -> Answers {
 }
 
 fn written(kit: Kit, answers: &Answers) -> Written {
-    write(kit, answers, &framework(), today()).unwrap()
+    write(kit, answers, &shipped_framework(), today()).unwrap()
 }
 
 fn missing(written: &Written) -> Vec<&str> {
@@ -113,7 +106,7 @@ fn sections(text: &str) -> Vec<String> {
 
 #[test]
 fn without_its_section_a_clause_goes_missing() {
-    let framework = framework();
+    let framework = shipped_framework();
     for kit in TEXTS {
         let clauses = &framework.criterion(&kit.criterion()).unwrap().clauses;
         let text = written(kit, &examples(kit)).text;
@@ -142,7 +135,7 @@ fn required_answers_are_asked_for_all_at_once() {
             }
             answers
         };
-        let error = write(kit, &nothing, &framework(), today()).unwrap_err();
+        let error = write(kit, &nothing, &shipped_framework(), today()).unwrap_err();
         let KitError::Answers(flaws) = &error else {
             panic!("{error}");
         };
@@ -195,7 +188,7 @@ fn the_security_txt_is_one() {
     assert_eq!(file.flaws(today()), []);
     let mut longest = examples(Kit::SecurityTxt);
     longest.set("valid-days", "364");
-    let text = write(Kit::SecurityTxt, &longest, &framework(), today())
+    let text = write(Kit::SecurityTxt, &longest, &shipped_framework(), today())
         .unwrap()
         .text;
     let file = SecurityTxt::parse(text.as_bytes(), "text/plain").unwrap();
@@ -235,7 +228,7 @@ fn a_kit_is_known_by_its_word() {
 
 #[test]
 fn a_framework_without_the_criterion_is_refused() {
-    let mut small = framework();
+    let mut small = shipped_framework();
     small.criteria.clear();
     let error = write(Kit::Reviews, &examples(Kit::Reviews), &small, today()).unwrap_err();
     assert!(

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::{Day, PlainText};
 
 use super::{AnswerFlaw, AnswerKind, Answers, Kit, Question, When, questions};
+use crate::markdown::editable;
 use crate::security_txt::{is_language_tag, is_loopback};
 
 /// The longest text of an answer, in characters.
@@ -107,23 +108,10 @@ fn text(answer: &str) -> Result<Value, String> {
         return Err("there is no word in the answer".to_owned());
     }
     Ok(Value {
-        markdown: escaped(clean),
+        markdown: editable(clean),
         plain: clean.to_owned(),
         is_free: true,
     })
-}
-
-/// Every character that Markdown, HTML or a site's own templates could take for markup gets a
-/// backslash (CommonMark, "Backslash escapes").
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for ch in text.chars() {
-        if "\\`*_{}[]<>#|~&$^!".contains(ch) {
-            escaped.push('\\');
-        }
-        escaped.push(ch);
-    }
-    escaped
 }
 
 fn count(answer: &str, most: u16, unit: &str) -> Result<Value, String> {

@@ -1,12 +1,10 @@
 //! Reading the published JSON back: as little of it as will do.
 
 use domain::{CriterionId, Day, PlainText, Track};
-use principles::Level;
+use principles::{Ladder, Level};
 use serde::Deserialize;
 
-use super::{
-    MAX_BYTES, MAX_CRITERIA, PastAssessment, PastCell, PastError, PastRow, PastTrack, ladder,
-};
+use super::{MAX_BYTES, MAX_CRITERIA, PastAssessment, PastCell, PastError, PastRow, PastTrack};
 
 /// Reads the text within the limits; what stands twice is for the caller to refuse.
 pub(super) fn read(text: &str) -> Result<PastAssessment, PastError> {
@@ -65,13 +63,7 @@ struct WrittenTrack {
     track: Track,
     proven: Option<Level>,
     possible: Option<Level>,
-    with_companion: Option<WrittenLadder>,
-}
-
-#[derive(Deserialize)]
-struct WrittenLadder {
-    proven: Level,
-    possible: Level,
+    with_companion: Option<Ladder>,
 }
 
 #[derive(Deserialize)]
@@ -86,10 +78,11 @@ impl From<Written> for PastAssessment {
     fn from(written: Written) -> Self {
         let tracks = written.tracks.into_iter().map(|track| PastTrack {
             track: track.track,
-            ladder: ladder(track.proven, track.possible),
-            with_companion: track
-                .with_companion
-                .and_then(|both| ladder(Some(both.proven), Some(both.possible))),
+            ladder: track
+                .proven
+                .zip(track.possible)
+                .map(|(proven, possible)| Ladder { proven, possible }),
+            with_companion: track.with_companion,
         });
         let rows = written.criteria.into_iter().map(|row| PastRow {
             id: row.id,

@@ -190,7 +190,9 @@ mod tests {
 
     use super::*;
     use crate::plan::{Wishes, make};
-    use crate::sample::{HOSTILE, day, judge, shipped_framework, small_framework, workbook};
+    use crate::sample::{
+        HOSTILE, day, judge, shipped_framework, small_framework, uniform, workbook,
+    };
 
     #[test]
     fn a_board_reads_one_page() {
@@ -220,16 +222,7 @@ mod tests {
     #[test]
     fn nothing_open_asks_for_nothing() {
         let framework = small_framework();
-        let ids: Vec<String> = framework
-            .criteria
-            .iter()
-            .map(|c| c.id.to_string())
-            .collect();
-        let rows: Vec<_> = ids
-            .iter()
-            .map(|id| (id.as_str(), Outcome::Met, ""))
-            .collect();
-        let assessment = judge(&framework, &workbook("one", &rows));
+        let assessment = judge(&framework, &uniform(&framework, Outcome::Met, ""));
         let plan = make(
             &assessment,
             &framework,

@@ -4,8 +4,9 @@
 
 use askama::Template;
 use domain::Track;
+use principles::Level;
 
-use super::phrases::{ladder, rungs, shown};
+use super::phrases::shown;
 use crate::assessment::{Assessment, TrackStanding};
 
 /// Height of the picture and the width of its parts, in CSS pixels. Text is given a fixed length,
@@ -65,7 +66,7 @@ pub fn render(assessment: &Assessment) -> String {
 
 fn title(assessment: &Assessment) -> String {
     let standings = assessment.tracks.iter().map(|track| {
-        let level = match ladder(track) {
+        let level = match track.ladder() {
             None => "not applicable".to_owned(),
             Some(ladder) if ladder.proven == ladder.possible => ladder.proven.to_string(),
             Some(ladder) => format!("{} (possible {})", ladder.proven, ladder.possible),
@@ -86,9 +87,9 @@ fn part(standing: &TrackStanding, left: u32) -> Part {
     let word = short(standing.track);
     let word_width = u32::try_from(word.len()).unwrap_or(0) * CHAR;
     let bars = left + word_width + 2 * GAP;
-    let ladder = ladder(standing);
+    let ladder = standing.ladder();
     let rungs: Vec<Rung> = (0u32..)
-        .zip(rungs())
+        .zip(Level::rungs())
         .map(|(place, rung)| Rung {
             left: bars + place * (BAR + GAP),
             class: match ladder {

@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use domain::PlainText;
 
-use self::escape::escaped;
 use super::NextStep;
-use super::phrases::{basis, grounds, ladder, ladder_words, observed_apart, stale, weeks};
+use super::phrases::{basis, grounds, observed_apart, stale, weeks};
 use crate::assessment::{Assessment, Cell, Row, TrackStanding};
 use crate::evidence::{Documented, Evidence};
-
-mod escape;
+use crate::ladder;
+use crate::markdown::inline;
 
 /// The whole report. Nothing in it that came from outside can end a table cell, open a tag or
 /// become a link.
@@ -36,16 +35,16 @@ macro_rules! line {
 
 fn head(text: &mut String, assessment: &Assessment) {
     let subject = &assessment.subject;
-    line!(text, "# {}", escaped(subject.name.as_str()));
+    line!(text, "# {}", inline(subject.name.as_str()));
     line!(text);
     line!(
         text,
         "Assessed {} by {} ({}). Evidence: {}. Made with {}.",
         assessment.assessed,
-        escaped(&assessment.framework.title),
-        escaped(&assessment.framework.id),
+        inline(&assessment.framework.title),
+        inline(&assessment.framework.id),
         basis(assessment),
-        escaped(&assessment.tool),
+        inline(&assessment.tool),
     );
     let about = [
         ("Operator", &subject.operator),
@@ -55,13 +54,13 @@ fn head(text: &mut String, assessment: &Assessment) {
     let about = about.iter().filter(|(_, said)| !said.is_empty());
     for (word, said) in about {
         line!(text);
-        line!(text, "{word}: {}", escaped(said.as_str()));
+        line!(text, "{word}: {}", inline(said.as_str()));
     }
     if let Some(reply) = &assessment.reply {
         let date = reply
             .date
             .map_or_else(String::new, |day| format!(", {day}"));
-        let (by, said) = (escaped(reply.by.as_str()), escaped(reply.text.as_str()));
+        let (by, said) = (inline(reply.by.as_str()), inline(reply.text.as_str()));
         line!(text);
         line!(text, "> **Reply by {by}{date}:** {said}");
     }
@@ -82,15 +81,15 @@ fn ladders(text: &mut String, assessment: &Assessment) {
     );
     line!(text, "|---|---|---|---|---|");
     for track in &assessment.tracks {
-        let standing = match (ladder(track), &track.not_applicable) {
-            (Some(standing), _) => ladder_words(standing),
-            (None, Some(why)) => format!("not applicable: {}", escaped(why.as_str())),
+        let standing = match (track.ladder(), &track.not_applicable) {
+            (Some(standing), _) => ladder::words(standing),
+            (None, Some(why)) => format!("not applicable: {}", inline(why.as_str())),
             (None, None) => "not applicable".to_owned(),
         };
-        let observed = observed_apart(track).map_or_else(String::new, ladder_words);
-        let both = track.with_companion.map_or_else(String::new, ladder_words);
+        let observed = observed_apart(track).map_or_else(String::new, ladder::words);
+        let both = track.with_companion.map_or_else(String::new, ladder::words);
         let between: Vec<String> = track.between.iter().map(|id| format!("`{id}`")).collect();
-        let (title, between) = (escaped(&track.title), between.join(", "));
+        let (title, between) = (inline(&track.title), between.join(", "));
         line!(
             text,
             "| {title} | {standing} | {observed} | {both} | {between} |"
@@ -112,28 +111,28 @@ fn steps(text: &mut String, steps: &[NextStep]) {
             text,
             "| {} | {} (`{}`) | {} | {} | {} |",
             place + 1,
-            escaped(&step.title),
+            inline(&step.title),
             step.id,
-            escaped(&step.first_move),
+            inline(&step.first_move),
             weeks(step.weeks),
-            escaped(&step.closes),
+            inline(&step.closes),
         );
     }
 }
 
 fn table(text: &mut String, assessment: &Assessment, track: &TrackStanding) {
     line!(text);
-    line!(text, "## {}", escaped(&track.title));
+    line!(text, "## {}", inline(&track.title));
     line!(text);
     line!(text, "| Level | Criterion | Outcome | Kind | Why |");
     line!(text, "|---|---|---|---|---|");
     for row in assessment.of_track(track.track) {
-        let name = format!("{}<br>`{}`", escaped(&row.title), row.id);
+        let name = format!("{}<br>`{}`", inline(&row.title), row.id);
         table_row(text, &row.level.to_string(), &name, &row.cell);
         if let Some(cell) = &row.companion {
             let companion = assessment.subject.companion.as_ref();
             let companion = companion.map_or("the companion", PlainText::as_str);
-            table_row(text, "", &format!("with {}", escaped(companion)), cell);
+            table_row(text, "", &format!("with {}", inline(companion)), cell);
         }
     }
 }
@@ -145,7 +144,7 @@ fn table_row(text: &mut String, level: &str, name: &str, cell: &Cell) {
     if cell.disputed.is_some() {
         warnings.push_str("**disputed.** ");
     }
-    let (sign, why) = (outcome.sign(), escaped(&grounds(cell)));
+    let (sign, why) = (outcome.sign(), inline(grounds(cell)));
     line!(
         text,
         "| {level} | {name} | {sign} {outcome} | {kind} | {warnings}{why} |"
@@ -162,7 +161,7 @@ fn evidence(text: &mut String, assessment: &Assessment) {
     };
     for row in assessment.criteria.iter().filter(told) {
         line!(text);
-        line!(text, "### {} `{}`", escaped(&row.title), row.id);
+        line!(text, "### {} `{}`", inline(&row.title), row.id);
         line!(text);
         cell_evidence(text, "", &row.cell);
         if let Some(cell) = &row.companion {
@@ -172,7 +171,7 @@ fn evidence(text: &mut String, assessment: &Assessment) {
             line!(
                 text,
                 "- *The registry replies:* {}",
-                escaped(row.reply.as_str())
+                inline(row.reply.as_str())
             );
         }
     }
@@ -186,11 +185,11 @@ fn cell_evidence(text: &mut String, column: &str, cell: &Cell) {
     line!(text, "- {column}**{sign} {outcome}**{spirit}");
     for (word, said) in [("", &cell.note), ("Reason: ", &cell.reason)] {
         if !said.is_empty() {
-            line!(text, "- {word}{}", escaped(said.as_str()));
+            line!(text, "- {word}{}", inline(said.as_str()));
         }
     }
     if let Some(said) = &cell.disputed {
-        line!(text, "- **Disputed:** {}", escaped(said.as_str()));
+        line!(text, "- **Disputed:** {}", inline(said.as_str()));
     }
     for evidence in &cell.evidence {
         line!(text, "- *{}* {}", evidence.kind(), piece(evidence));
@@ -203,7 +202,7 @@ fn cell_evidence(text: &mut String, column: &str, cell: &Cell) {
 fn piece(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Documented(found) => document(found),
-        Evidence::Observed(_) | Evidence::Attested(_) => escaped(&evidence.summary()),
+        Evidence::Observed(_) | Evidence::Attested(_) => inline(evidence.summary()),
     }
 }
 
@@ -219,7 +218,7 @@ fn document(found: &Documented) -> String {
     let mut parts = Vec::new();
     for part in [found.title.as_str(), &repository, found.address.as_str()] {
         if !part.is_empty() {
-            parts.push(escaped(part));
+            parts.push(inline(part));
         }
     }
     if let Some(day) = found.date {
@@ -232,5 +231,5 @@ fn document(found: &Documented) -> String {
     if found.quote.is_empty() {
         return place;
     }
-    format!("{place}: “{}”", escaped(found.quote.as_str()))
+    format!("{place}: “{}”", inline(found.quote.as_str()))
 }

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 
 use domain::PlainText;
-use principles::{EvidenceKind, Ladder, Level};
+use principles::{EvidenceKind, Ladder};
 use url::Url;
 
 use crate::assessment::{Assessment, Cell, TrackStanding};
 use crate::evidence::Evidence;
+use crate::ladder;
 
 /// The evidence to show where there is room for one: the strongest kind, then the newest, then
 /// the first.
@@ -52,26 +53,12 @@ pub(super) fn basis(assessment: &Assessment) -> String {
     present.join(" + ")
 }
 
-/// The ladder of a track by all evidence; `None` when the track does not apply.
-pub(super) fn ladder(track: &TrackStanding) -> Option<Ladder> {
-    Some(Ladder {
-        proven: track.proven?,
-        possible: track.possible?,
-    })
-}
-
-/// A ladder in words: `proven 1 · possible 2`, or `proven 2` where both are the same.
-pub(super) fn ladder_words(ladder: Ladder) -> String {
-    if ladder.proven == ladder.possible {
-        return format!("proven {}", ladder.proven);
-    }
-    format!("proven {} · possible {}", ladder.proven, ladder.possible)
-}
-
 /// All tracks in one line: `Authentication: proven 1 · possible 2; Authorization: proven 3`.
 pub(super) fn standings(assessment: &Assessment) -> String {
     let tracks = assessment.tracks.iter().map(|track| {
-        let standing = ladder(track).map_or_else(|| "not applicable".to_owned(), ladder_words);
+        let standing = track
+            .ladder()
+            .map_or_else(|| "not applicable".to_owned(), ladder::words);
         format!("{}: {standing}", shown(&track.title))
     });
     let tracks: Vec<String> = tracks.collect();
@@ -80,11 +67,11 @@ pub(super) fn standings(assessment: &Assessment) -> String {
 
 /// The ladder by observation alone, where it differs from the one by all evidence.
 pub(super) fn observed_apart(track: &TrackStanding) -> Option<Ladder> {
-    let all = ladder(track)?;
+    let all = track.ladder()?;
     track.by_observation.filter(|observed| *observed != all)
 }
 
-/// A range of person-weeks: `2-4 weeks`, `0.5-1 weeks`, `1 week`.
+/// A range of person-weeks: `2-4 weeks`, `0.5-1 week`, `1 week`.
 pub(super) fn weeks([low, high]: [f64; 2]) -> String {
     let unit = if high == 1.0 { "week" } else { "weeks" };
     if low == high {
@@ -116,11 +103,6 @@ pub(super) fn web_address(text: &str) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
 
-/// The rungs above the ground, lowest first.
-pub(super) fn rungs() -> impl Iterator<Item = Level> {
-    (1..=Level::TOP.number()).filter_map(Level::new)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,18 +132,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(web_address(text).as_deref(), link, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_ladder_says_possible_only_where_it_differs() {
-        let level = |number| Level::new(number).unwrap();
-        for (proven, possible, words) in [(0, 3, "proven 0 · possible 3"), (2, 2, "proven 2")] {
-            let ladder = Ladder {
-                proven: level(proven),
-                possible: level(possible),
-            };
-            assert_eq!(ladder_words(ladder), words);
         }
     }
 }

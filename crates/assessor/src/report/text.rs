@@ -4,7 +4,7 @@ use domain::Track;
 use principles::Outcome;
 
 use self::ladders::ladders;
-use self::line::{Line, Page, Tone};
+use self::line::{Line, Page};
 use super::NextStep;
 use super::phrases::{basis, best, grounds, shown, stale, weeks};
 use crate::assessment::{Assessment, Cell, Row};
@@ -13,10 +13,12 @@ mod columns;
 mod ladders;
 mod line;
 
+pub(crate) use self::line::Tone;
+
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextStyle {
-    /// Columns; taken as 60 to 160.
+    /// Columns; the report takes it as 60 to 160, the matrix as it is.
     pub width: usize,
     /// Whether it shows colours (ANSI, the sixteen that a theme may redefine).
     pub color: bool,
@@ -27,7 +29,8 @@ pub struct TextStyle {
 /// From this width on, whole ids stand in the rows.
 const WIDE: usize = 120;
 
-/// The whole report, ending in a line break. No line is wider than the style says.
+/// The whole report, ending in a line break. No line is wider than the style
+/// says, or than 60 columns where it says less.
 pub fn render(assessment: &Assessment, next_steps: &[NextStep], style: &TextStyle) -> String {
     let mut page = Page::new(style);
     page.blank();
@@ -68,7 +71,7 @@ fn counts(page: &mut Page, assessment: &Assessment) {
     for outcome in Outcome::ALL {
         let words = format!("{} {}   ", assessment.count(outcome), outcome.word());
         line = line
-            .put(page.sign(outcome), Tone::Of(outcome))
+            .put(&page.sign(outcome), Tone::Of(outcome))
             .put(" ", Tone::Plain)
             .put(&words, Tone::Plain);
     }
@@ -130,7 +133,7 @@ fn stock_row(page: &mut Page, columns: &Columns, row: &Row, opens_rung: bool) {
         false => row.id.name().to_owned(),
     };
     let line = Line::new().to(2).put(level, Tone::Muted).to(4);
-    let line = line.put(page.sign(row.cell.outcome), Tone::Of(row.cell.outcome));
+    let line = line.put(&page.sign(row.cell.outcome), Tone::Of(row.cell.outcome));
     let line = line
         .to(page.names_at())
         .put_within(&name, columns.kind - 2, Tone::Plain);
@@ -141,7 +144,7 @@ fn companion_row(page: &mut Page, columns: &Columns, assessment: &Assessment, ce
     let name = assessment.subject.companion.as_ref();
     let name = name.map_or("the companion", |name| name.as_str());
     let line = Line::new().to(page.names_at());
-    let line = line.put(page.sign(cell.outcome), Tone::Of(cell.outcome));
+    let line = line.put(&page.sign(cell.outcome), Tone::Of(cell.outcome));
     let line = line.put(" ", Tone::Plain);
     let with = format!("with {name}");
     let line = line.put_within(&with, columns.kind - 2, Tone::Muted);

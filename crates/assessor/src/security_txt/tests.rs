@@ -1,16 +1,13 @@
 //! Tables of good, bad and odd files.
 
 use super::*;
+use crate::sample::{day, today};
 use proptest::prelude::*;
 
 const GOOD: &str = "# Ours\nContact: mailto:security@packages.example\n\
     Contact: https://packages.example/report\nExpires: 2027-05-01T00:00:00Z\n\
     Policy: https://packages.example/security\nPreferred-Languages: en, de-CH\n\
     Canonical: https://packages.example/.well-known/security.txt\n";
-
-fn today() -> Day {
-    "2026-11-22".parse().unwrap()
-}
 
 fn flaws(text: &str) -> Vec<Flaw> {
     match SecurityTxt::parse(text.as_bytes(), "text/plain") {
@@ -108,10 +105,7 @@ fn the_last_good_days_are_good() {
         assert_eq!(flaws(&text).is_empty(), good, "{day}");
     }
     let offset = GOOD.replace("2027-05-01T00:00:00Z", "2026-11-22T00:30:00+01:00");
-    assert_eq!(
-        flaws(&offset),
-        [Flaw::Expired("2026-11-21".parse().unwrap())]
-    );
+    assert_eq!(flaws(&offset), [Flaw::Expired(day("2026-11-21"))]);
     let loopback = GOOD.replace(
         "https://packages.example/security",
         "http://127.0.0.1:8080/x",

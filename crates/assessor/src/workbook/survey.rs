@@ -197,7 +197,7 @@ fn answer(
     Answer {
         outcome: Some(outcome),
         note: note.into(),
-        expires: mapping.answered.map(Day::plus_one_year),
+        expires: mapping.date.map(Day::plus_one_year),
         evidence: vec![EvidenceEntry::Documented(document)],
         ..Answer::default()
     }

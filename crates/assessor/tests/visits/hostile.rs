@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assessor::polite::{self, Manners, VisitError};
@@ -10,7 +11,7 @@ use assessor::transcript::{Failure, Reply, Transcript};
 use principles::{EvidenceKind, Outcome, shipped};
 use url::Url;
 
-use crate::server::{Handler, Server, answer, redirect};
+use crate::server::{Answers, Handler, Server, answer, redirect};
 
 fn manners() -> Manners {
     Manners {
@@ -23,7 +24,7 @@ fn manners() -> Manners {
     }
 }
 
-fn visit(handler: Handler) -> Result<Transcript, VisitError> {
+fn visit(handler: impl Answers) -> Result<Transcript, VisitError> {
     let server = Server::start(handler);
     visit_url(&server.url)
 }
@@ -51,7 +52,7 @@ fn day() -> domain::Day {
     "2026-11-22".parse().unwrap()
 }
 
-fn robots_first(path: &str, to: &mut TcpStream, then: Handler) -> std::io::Result<()> {
+fn robots_first(path: &str, to: &mut TcpStream, then: impl Answers) -> std::io::Result<()> {
     if path == "/robots.txt" {
         answer(to, 404, "text/plain", b"")
     } else {
@@ -134,20 +135,18 @@ fn endless_and_huge_bodies_are_cut() {
 
 #[test]
 fn a_compressed_bomb_is_cut_too() {
-    // 16 MiB of zeros, compressed a thousandfold: made by the test, so nothing is stored, and made
-    // before the visit, whose patience is short.
-    static BOMB: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-    BOMB.set(gzip_of_zeros(16 * 1024 * 1024)).unwrap();
-    let bomb: Handler = |path, to| {
-        robots_first(path, to, |_, to| {
-            let mut head =
-                b"HTTP/1.1 200 x\r\ncontent-type: text/html\r\ncontent-encoding: gzip\r\n\r\n"
-                    .to_vec();
-            head.extend(BOMB.get().unwrap());
-            to.write_all(&head)
+    // 16 MiB of zeros, compressed a thousandfold: made by the test, so nothing is stored.
+    let mut bomb =
+        b"HTTP/1.1 200 x\r\ncontent-type: text/html\r\ncontent-encoding: gzip\r\n\r\n".to_vec();
+    bomb.extend(gzip_of_zeros(16 * 1024 * 1024));
+    let bomb = Arc::new(bomb);
+    let transcript = visit(move |path: &str, to: &mut TcpStream| {
+        let bomb = bomb.clone();
+        robots_first(path, to, move |_: &str, to: &mut TcpStream| {
+            to.write_all(&bomb)
         })
-    };
-    let transcript = visit(bomb).unwrap();
+    })
+    .unwrap();
     let front = transcript.exchange(2).unwrap().answer().unwrap();
     assert!(front.body.truncated);
 }

@@ -6,6 +6,7 @@
 )]
 
 mod hostile;
+mod kit;
 mod replays;
 mod server;
 mod stubs;

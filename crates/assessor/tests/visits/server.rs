@@ -10,6 +10,17 @@ use std::time::Instant;
 use url::Url;
 
 /// What a path is answered with: everything after the request has been read is up to the test.
+pub(crate) trait Answers:
+    Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static
+{
+}
+
+impl<F> Answers for F where
+    F: Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static
+{
+}
+
+/// The same, where the test keeps nothing in mind between two requests.
 pub(crate) type Handler = fn(path: &str, to: &mut TcpStream) -> std::io::Result<()>;
 
 /// The server of one test.
@@ -21,21 +32,22 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(handler: Handler) -> Self {
+    pub(crate) fn start(handler: impl Answers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let stop = Arc::new(AtomicBool::new(false));
         let log = Arc::new(Mutex::new(Vec::new()));
         let (stopped, logged) = (stop.clone(), log.clone());
+        let handler = Arc::new(handler);
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                let logged = logged.clone();
+                let (handler, logged) = (handler.clone(), logged.clone());
                 // Threads end when their client hangs up, which it does at the latest by its own
                 // time limit.
-                std::thread::spawn(move || stream.map(|stream| serve(stream, handler, &logged)));
+                std::thread::spawn(move || stream.map(|stream| serve(stream, &*handler, &logged)));
             }
         });
         let url = Url::parse(&format!("http://localhost:{port}/")).unwrap();
@@ -62,7 +74,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(mut stream: TcpStream, handler: Handler, log: &Mutex<Vec<(Instant, String)>>) {
+fn serve(mut stream: TcpStream, handler: &impl Answers, log: &Mutex<Vec<(Instant, String)>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut first = String::new();
     if reader.read_line(&mut first).unwrap_or(0) == 0 {

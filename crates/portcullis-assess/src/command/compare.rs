@@ -31,15 +31,6 @@ fn judged(targets: &[String], args: &JudgeArgs) -> Result<Vec<Assessment>, Troub
         .collect()
 }
 
-fn terminal() -> text::Terminal {
-    let style = console::style();
-    text::Terminal {
-        width: style.width,
-        color: style.color,
-        ascii: style.ascii,
-    }
-}
-
 /// Draws the matrix of several targets.
 pub(crate) fn compare(
     targets: &[String],
@@ -48,7 +39,7 @@ pub(crate) fn compare(
 ) -> Result<Outcome, Trouble> {
     let matrix = compare::matrix(&judged(targets, args)?);
     console::print(&match format {
-        TableFormat::Text => text::render(&matrix, &terminal()),
+        TableFormat::Text => text::render(&matrix, &console::style()),
         TableFormat::Markdown => table::markdown(&matrix),
         TableFormat::Csv => table::csv(&matrix),
     })?;
@@ -82,7 +73,7 @@ pub(crate) fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> 
         Format::Text => {
             format!(
                 "{}\n{}",
-                text::render(&matrix, &terminal()),
+                text::render(&matrix, &console::style()),
                 gaps::text(&common)
             )
         }
@@ -135,7 +126,7 @@ pub(crate) fn history(reports: &[PathBuf], markdown: bool) -> Result<Outcome, Tr
     console::print(&if markdown {
         history.markdown()
     } else {
-        history.text(&terminal())
+        history.text(&console::style())
     })?;
     Ok(Outcome::Fine)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufReader, IsTerminal};
 use std::path::Path;
 
-use assessor::kit::{self, Answers, Kit, Written, acts, interview};
+use assessor::kit::{self, Answers, Assumed, Kit, Written, acts, interview};
 
 use super::Outcome;
 use crate::args::KitName;
@@ -27,6 +27,11 @@ const fn named(name: KitName) -> Kit {
 /// Asks what is not answered yet, writes the text, and shows what it says.
 pub(crate) fn kit(name: KitName, answers: Option<&Path>, out: &Path) -> Result<Outcome, Trouble> {
     let kit = named(name);
+    let path = out.join(kit.file_name());
+    if path.exists() {
+        let why = "there is a file already; move it away, or name another folder with --out";
+        return Err(Trouble::with_file(&path, why));
+    }
     let today = source::today();
     let framework = source::framework(principles::shipped::DEFAULT)?;
     let mut known = match answers {
@@ -45,11 +50,6 @@ pub(crate) fn kit(name: KitName, answers: Option<&Path>, out: &Path) -> Result<O
     let written = kit::write(kit, &known, &framework, today)
         .map_err(|error| Trouble::Use(error.to_string()))?;
     std::fs::create_dir_all(out).map_err(|error| Trouble::with_file(out, error))?;
-    let path = out.join(written.file_name);
-    if path.exists() {
-        let why = "there is a file already; move it away, or name another folder with --out";
-        return Err(Trouble::with_file(&path, why));
-    }
     source::write(&path, &written.text)?;
     console::print(&summary(&written, &path))?;
     Ok(Outcome::of(written.missing().next().is_some()))
@@ -61,6 +61,16 @@ fn summary(written: &Written, path: &Path) -> String {
         let sign = if clause.quote.is_some() { '●' } else { '○' };
         // Writing into a string cannot fail.
         let _never = writeln!(text, "  {sign} {}", clause.asks);
+    }
+    if !written.assumed.is_empty() {
+        let _never = writeln!(
+            text,
+            "\nNobody answered these, so the usual answer holds:\n"
+        );
+        for assumed in &written.assumed {
+            let Assumed { id, ask, answer } = assumed;
+            let _never = writeln!(text, "  {id} = {answer}\n     {ask}");
+        }
     }
     let _never = writeln!(text, "\nWhat is left for you:\n");
     for (number, act) in (1..).zip(acts(written.kit)) {

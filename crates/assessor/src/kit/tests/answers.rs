@@ -16,7 +16,7 @@ fn an_answer_adds_no_clause_no_heading_and_no_markup() {
     let headings = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
     let mut plain = examples(Kit::Disclosure);
     plain.set("safe-harbour", "no");
-    let usual = write(Kit::Disclosure, &plain, &framework(), today()).unwrap();
+    let usual = write(Kit::Disclosure, &plain, &shipped_framework(), today()).unwrap();
     assert_eq!(headings(&written.text), headings(&usual.text));
     assert!(!written.text.contains('\u{1b}'));
     for (place, ch) in written.text.char_indices() {
@@ -37,6 +37,7 @@ fn an_answer_that_tears_a_clause_apart_loses_it() {
         id: "wait".to_owned(),
         asks: "says how long it waits".to_owned(),
         any: vec![vec!["wait".to_owned(), "day".to_owned()]],
+        spirit: false,
     };
     for (answer, is_said) in [("seven", true), ("a. b. c. d", false)] {
         let mut answers = examples(Kit::Unpublish);
@@ -75,7 +76,7 @@ fn an_answer_adds_no_field() {
     ] {
         let mut answers = examples(Kit::SecurityTxt);
         answers.set(id, answer);
-        let error = write(Kit::SecurityTxt, &answers, &framework(), today()).unwrap_err();
+        let error = write(Kit::SecurityTxt, &answers, &shipped_framework(), today()).unwrap_err();
         assert!(
             matches!(&error, KitError::Answers(flaws) if flaws.len() == 1 && flaws[0].id == id),
             "{answer}: {error}"
@@ -112,12 +113,57 @@ fn answers_come_from_a_file_too() {
 }
 
 #[test]
+fn no_promise_that_binds_is_made_for_anybody() {
+    for id in ["safe-harbour", "ninety-days"] {
+        let mut answers = Answers::default();
+        for question in questions(Kit::Disclosure).iter().filter(|q| q.id != id) {
+            answers.set(question.id, question.example);
+        }
+        let error = write(Kit::Disclosure, &answers, &shipped_framework(), today()).unwrap_err();
+        let KitError::Answers(flaws) = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(flaws.iter().map(|flaw| flaw.id).collect::<Vec<_>>(), [id]);
+        for (answer, is_promised) in [("yes", true), ("no", false)] {
+            answers.set(id, answer);
+            let said = written(Kit::Disclosure, &answers);
+            assert_eq!(missing(&said).is_empty(), is_promised, "{id} = {answer}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_answered_is_named_with_the_answer_that_holds() {
+    let file = "registry = \"Example\"\ncontact = \"help@packages.example\"\n\
+        keep-days = 90\ntwo-staff = \"-\"\n";
+    let text = written(Kit::Recovery, &Answers::parse(file).unwrap());
+    let assumed: Vec<_> = text
+        .assumed
+        .iter()
+        .map(|one| (one.id, one.answer))
+        .collect();
+    assert_eq!(
+        assumed,
+        [
+            ("version", "1"),
+            ("proofs", "two"),
+            ("waiting-hours", "72"),
+            ("address-days", "365"),
+        ],
+        "neither what was answered, nor what was left out on purpose, nor what has no usual answer"
+    );
+    for kit in Kit::ALL {
+        assert_eq!(written(kit, &examples(kit)).assumed, []);
+    }
+}
+
+#[test]
 fn dates_lie_on_the_side_they_should() {
     for (id, answer) in [("review-date", "2026-11-23"), ("next-date", "2026-11-22")] {
         let mut answers = examples(Kit::Reviews);
         answers.set(id, answer);
         assert!(
-            write(Kit::Reviews, &answers, &framework(), today()).is_err(),
+            write(Kit::Reviews, &answers, &shipped_framework(), today()).is_err(),
             "{id}"
         );
     }

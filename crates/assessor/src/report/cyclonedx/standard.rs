@@ -1,11 +1,11 @@
 //! The framework as a CycloneDX standard: requirements and levels.
 
-use principles::{Criterion, Framework};
+use principles::{Criterion, Framework, Level};
 use serde_json::{Value, json};
 
 use super::requirement_ref;
 use crate::assessment::{Assessment, Row, TrackStanding};
-use crate::report::phrases::{rungs, shown};
+use crate::report::phrases::shown;
 
 /// The standard with exactly the criteria that were judged; the text is the framework's, where it
 /// has the criterion.
@@ -60,7 +60,7 @@ fn requirement(row: &Row, criterion: Option<&Criterion>) -> Value {
 
 /// One level a rung; a level holds the rungs below it too, because levels are cumulative.
 fn levels(assessment: &Assessment, track: &TrackStanding) -> Vec<Value> {
-    let levels = rungs().map(|rung| {
+    let levels = Level::rungs().map(|rung| {
         let requirements: Vec<String> = assessment
             .of_track(track.track)
             .filter(|row| row.level <= rung)

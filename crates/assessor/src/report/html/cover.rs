@@ -5,7 +5,8 @@ use principles::{Ladder, Level, Outcome};
 
 use super::rows::anchor;
 use crate::assessment::{Assessment, Cell, TrackStanding};
-use crate::report::phrases::{ladder, ladder_words, observed_apart, rungs, shown, stale};
+use crate::ladder;
+use crate::report::phrases::{observed_apart, shown, stale};
 
 /// The ladders of one track: one, or two for a client with a companion.
 pub(super) struct Ladders<'a> {
@@ -55,7 +56,7 @@ pub(super) fn ladders(assessment: &Assessment) -> Vec<Ladders<'_>> {
             Some(_) => format!("{} alone", named(&subject.stock_client, "the stock client")),
             None => String::new(),
         };
-        let stock = ladder(standing).map(|ladder| draw(column, ladder));
+        let stock = standing.ladder().map(|ladder| draw(column, ladder));
         let both = standing.with_companion.map(|ladder| {
             let companion = named(&subject.companion, "the companion");
             draw(format!("with {companion}"), ladder)
@@ -64,7 +65,7 @@ pub(super) fn ladders(assessment: &Assessment) -> Vec<Ladders<'_>> {
             title: shown(&standing.title),
             standing,
             drawn: stock.into_iter().chain(both).collect(),
-            observed: observed_apart(standing).map(ladder_words),
+            observed: observed_apart(standing).map(ladder::words),
             between: standing.between.iter().map(Link::to).collect(),
             blocking: standing.blocking.iter().map(Link::to).collect(),
         }
@@ -73,7 +74,7 @@ pub(super) fn ladders(assessment: &Assessment) -> Vec<Ladders<'_>> {
 }
 
 fn draw(column: String, ladder: Ladder) -> Drawn {
-    let rungs = std::iter::once(Level::ZERO).chain(rungs());
+    let rungs = std::iter::once(Level::ZERO).chain(Level::rungs());
     let rungs = rungs.map(|rung| {
         let class = if rung <= ladder.proven {
             "rung proven"
@@ -87,7 +88,7 @@ fn draw(column: String, ladder: Ladder) -> Drawn {
     Drawn {
         column,
         ladder,
-        words: ladder_words(ladder),
+        words: ladder::words(ladder),
         rungs: rungs.collect(),
     }
 }

@@ -5,7 +5,7 @@ use principles::Level;
 
 use super::rows::anchor;
 use crate::assessment::{Assessment, Row, TrackStanding};
-use crate::report::phrases::{best, grounds, rungs, shown, stale};
+use crate::report::phrases::{best, grounds, shown, stale};
 
 /// One rung across all tracks.
 pub(super) struct Rung<'a> {
@@ -34,7 +34,7 @@ pub(super) struct Entry<'a> {
 
 /// The rungs, highest first: a ladder is read from below.
 pub(super) fn rungs_of(assessment: &Assessment) -> Vec<Rung<'_>> {
-    let mut all: Vec<Rung<'_>> = rungs()
+    let mut all: Vec<Rung<'_>> = Level::rungs()
         .map(|level| Rung {
             level,
             cells: assessment

@@ -1,11 +1,12 @@
 //! The four ladders of the terminal report, lying on their side.
 
-use principles::Ladder;
+use principles::Level;
 
 use super::columns::width;
 use super::line::{Line, Page, Tone};
 use crate::assessment::{Assessment, TrackStanding};
-use crate::report::phrases::{ladder, ladder_words, observed_apart, rungs, shown};
+use crate::ladder;
+use crate::report::phrases::{observed_apart, shown};
 
 /// From this width on, the names between stand on the line of their ladder.
 const WIDE: usize = 110;
@@ -35,7 +36,7 @@ impl Columns {
         } else {
             RUNG
         };
-        let words = bar + rung * rungs().count() + 3;
+        let words = bar + rung * Level::rungs().count() + 3;
         Self {
             bar,
             rung,
@@ -53,7 +54,7 @@ fn title_width(track: &TrackStanding) -> usize {
 /// Draws the scale and one ladder a track.
 pub(super) fn ladders(page: &mut Page, assessment: &Assessment) {
     let columns = Columns::fit(page, assessment);
-    let scale = rungs().fold(
+    let scale = Level::rungs().fold(
         Line::new().to(columns.bar).put("0", Tone::Muted),
         |line, rung| {
             let place = columns.bar + columns.rung * usize::from(rung.number());
@@ -61,25 +62,45 @@ pub(super) fn ladders(page: &mut Page, assessment: &Assessment) {
         },
     );
     page.push(scale);
+    let observed = anything_observed(assessment);
     for track in &assessment.tracks {
-        one(page, &columns, track);
+        one(page, &columns, track, observed);
+    }
+    if !observed {
+        page.blank();
+        let words = "By observation alone nothing is proven, and nothing ruled out: this rests on \
+                     what was written and said.";
+        page.paragraph(2, 2, words, Tone::Muted);
     }
 }
 
-fn one(page: &mut Page, columns: &Columns, track: &TrackStanding) {
+/// Whether any row was decided by an exchange; otherwise one sentence says it for all tracks.
+fn anything_observed(assessment: &Assessment) -> bool {
+    let rows = assessment.criteria.iter();
+    rows.filter(|row| row.cell.by_observation.is_decided())
+        .count()
+        > 0
+}
+
+fn one(page: &mut Page, columns: &Columns, track: &TrackStanding, observed: bool) {
     let title = shown(&track.title);
     let line = Line::new()
         .to(2)
         .put_within(title.as_str(), columns.bar - 2, Tone::Plain)
         .to(columns.bar);
-    let Some(standing) = ladder(track) else {
+    let Some(standing) = track.ladder() else {
         let why = track.not_applicable.as_ref();
         let why = why.map_or("", |why| why.as_str());
         page.push(line.put(&format!("not applicable: {why}"), Tone::Muted));
         return;
     };
-    let line = bar(page, columns, line, standing).to(columns.words);
-    let line = line.put(&ladder_words(standing), Tone::Strong);
+    let bar = ladder::bar(standing, columns.rung, page.is_ascii());
+    let line = line
+        .put(&bar.proven, Tone::Accent)
+        .put(&bar.possible, Tone::Accent)
+        .put(&bar.beyond, Tone::Muted)
+        .to(columns.words);
+    let line = line.put(&ladder::words(standing), Tone::Strong);
     let both = track
         .with_companion
         .map(|both| format!("with companion {}", both.proven));
@@ -95,25 +116,10 @@ fn one(page: &mut Page, columns: &Columns, track: &TrackStanding) {
             }
         }
     }
-    if let Some(observed) = observed_apart(track) {
-        let words = format!("by observation alone: {}", ladder_words(observed));
+    if let Some(observed) = observed_apart(track).filter(|_| observed) {
+        let words = format!("by observation alone: {}", ladder::words(observed));
         page.paragraph(columns.detail, 2, &words, Tone::Muted);
     }
-}
-
-fn bar(page: &Page, columns: &Columns, mut line: Line, standing: Ladder) -> Line {
-    let [solid, outlined, beyond] = page.bar_cells();
-    for rung in rungs() {
-        let (cell, tone) = if rung <= standing.proven {
-            (solid, Tone::Accent)
-        } else if rung <= standing.possible {
-            (outlined, Tone::Accent)
-        } else {
-            (beyond, Tone::Muted)
-        };
-        line = line.put(&cell.repeat(columns.rung), tone);
-    }
-    line
 }
 
 /// The names between proven and possible, or those that block the next rung.

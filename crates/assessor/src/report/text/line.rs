@@ -8,7 +8,7 @@ use super::columns::{cut, width, wrapped};
 
 /// What a piece of text is, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     Plain,
     Strong,
     Muted,
@@ -30,6 +30,26 @@ impl Tone {
             Self::Of(Outcome::Partly) => colored(AnsiColor::Yellow),
             Self::Of(Outcome::NotMet) => colored(AnsiColor::Red),
         }
+    }
+}
+
+impl TextStyle {
+    /// The sign of an outcome, as this terminal can show it.
+    pub(crate) fn sign(&self, outcome: Outcome) -> String {
+        if self.ascii {
+            outcome.ascii_sign().to_owned()
+        } else {
+            outcome.sign().to_string()
+        }
+    }
+
+    /// The text in its colour, where the terminal shows colours.
+    pub(crate) fn painted(&self, text: &str, tone: Tone) -> String {
+        let style = tone.style();
+        if !self.color || text.trim().is_empty() || style.is_plain() {
+            return text.to_owned();
+        }
+        format!("{style}{text}{style:#}")
     }
 }
 
@@ -92,29 +112,17 @@ impl Page {
     }
 
     /// The sign of an outcome, as this terminal can show it.
-    pub(super) fn sign(&self, outcome: Outcome) -> &'static str {
-        match outcome {
-            _ if self.style.ascii => outcome.ascii_sign(),
-            Outcome::Met => "●",
-            Outcome::Partly => "◐",
-            Outcome::NotMet => "○",
-            Outcome::Unknown => "?",
-            Outcome::NotApplicable => "–",
-        }
+    pub(super) fn sign(&self, outcome: Outcome) -> String {
+        self.style.sign(outcome)
+    }
+
+    pub(super) fn is_ascii(&self) -> bool {
+        self.style.ascii
     }
 
     /// The column in which names begin, after the sign.
     pub(super) fn names_at(&self) -> usize {
         if self.style.ascii { 8 } else { 6 }
-    }
-
-    /// The cells of a bar: proven, possible, beyond.
-    pub(super) fn bar_cells(&self) -> [&'static str; 3] {
-        if self.style.ascii {
-            ["#", ".", " "]
-        } else {
-            ["█", "░", "·"]
-        }
     }
 
     pub(super) fn blank(&mut self) {
@@ -129,7 +137,7 @@ impl Page {
             let text = cut(text, room);
             room = room.saturating_sub(width(&text));
             let text = if self.style.ascii { ascii(&text) } else { text };
-            written.push_str(&self.painted(&text, *tone));
+            written.push_str(&self.style.painted(&text, *tone));
             if room == 0 {
                 break;
             }
@@ -145,14 +153,6 @@ impl Page {
         for line in wrapped(text, room, lines) {
             self.push(Line::new().to(column).put(&line, tone));
         }
-    }
-
-    fn painted(&self, text: &str, tone: Tone) -> String {
-        let style = tone.style();
-        if !self.style.color || text.trim().is_empty() || style.is_plain() {
-            return text.to_owned();
-        }
-        format!("{style}{text}{style:#}")
     }
 
     pub(super) fn finish(self) -> String {

@@ -1,6 +1,5 @@
-use principles::shipped;
-
 use super::*;
+use crate::sample::{shipped_framework, tiny_framework, today};
 
 /// A workbook without a fault; each case below breaks it in one place.
 const SOUND: &str = r#"
@@ -44,9 +43,8 @@ read = 2026-11-01
 "#;
 
 fn remarks(text: &str) -> Vec<Remark> {
-    let framework = shipped::framework(shipped::DEFAULT).unwrap();
     let book = Workbook::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    check(&book, &framework, "2026-11-22".parse().unwrap())
+    check(&book, &shipped_framework(), today())
 }
 
 #[test]
@@ -130,11 +128,9 @@ fn remarks_are_grouped_and_hostile_text_cannot_move_the_cursor() {
         )
         .replacen("accounts = true\n", "", 1)
         .replacen("date = 2026-11-01", "date = 2025-12-01", 1);
-    let small = include_str!("../../../tests/workbook/framework-small.toml");
-    let small = Framework::parse(small).unwrap();
     let text = text.replacen("psr-0.1", "small-1", 1);
     let book = Workbook::parse(&text).unwrap();
-    let text = render(&check(&book, &small, "2026-11-22".parse().unwrap()));
+    let text = render(&check(&book, &tiny_framework(), today()));
     assert!(
         !text.contains('\u{1b}') && !text.contains('\u{202e}'),
         "{text:?}"

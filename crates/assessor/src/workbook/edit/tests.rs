@@ -1,10 +1,10 @@
 use domain::{Day, PlainText, PrincipleId};
 use principles::Outcome;
 use principles::level::Packages;
-use principles::shipped;
 use proptest::prelude::*;
 
 use super::*;
+use crate::sample::shipped_framework;
 use crate::workbook::{AttestedEntry, DocumentedEntry, EvidenceEntry, WorkState};
 
 fn day(text: &str) -> Option<Day> {
@@ -41,7 +41,7 @@ fn id(principle: PrincipleId) -> CriterionId {
 
 #[test]
 fn a_fresh_workbook_is_commented_and_grows_in_the_framework_s_order() {
-    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    let framework = shipped_framework();
     let subject = Subject {
         id: "example".to_owned(),
         name: "Example \"Registry\"".into(),

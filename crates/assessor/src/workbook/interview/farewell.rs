@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::PlainText;
-use principles::level::Level;
 
 use super::Given;
 use super::talk::Stop;
 use crate::assessment::{Sources, TrackStanding, assess};
+use crate::ladder;
 use crate::workbook::Workbook;
 
 /// How many characters one rung of a ladder is wide.
@@ -30,7 +30,7 @@ pub(super) fn through(given: &Given<'_>, book: &Workbook, open: usize) -> String
         ""
     );
     for track in &assessment.tracks {
-        text.push_str(&ladder(track));
+        text.push_str(&standing(track));
         text.push('\n');
     }
     text.push_str(
@@ -74,22 +74,14 @@ pub(super) fn paused(file: &str, begun: bool, stop: &Stop) -> String {
     )
 }
 
-fn ladder(track: &TrackStanding) -> String {
+fn standing(track: &TrackStanding) -> String {
     let title = format!("  {:<22}", track.title);
-    match (track.proven, track.possible) {
-        (Some(proven), Some(possible)) => {
-            let solid = usize::from(proven.number()) * RUNG;
-            let light = usize::from(possible.number()) * RUNG;
-            let whole = usize::from(Level::TOP.number()) * RUNG;
-            let bar = format!(
-                "{}{}{}",
-                "█".repeat(solid),
-                "░".repeat(light.saturating_sub(solid)),
-                " ".repeat(whole.saturating_sub(light.max(solid)))
-            );
-            format!("{title}{bar}  proven {proven} · possible {possible}")
+    match track.ladder() {
+        Some(standing) => {
+            let bar = ladder::bar(standing, RUNG, false).whole();
+            format!("{title}{bar}  {}", ladder::words(standing))
         }
-        _ => {
+        None => {
             let why = track.not_applicable.clone().unwrap_or_default();
             format!("{title}does not apply: {why}")
         }

@@ -1,9 +1,10 @@
 use std::io::Read;
 
-use principles::{Outcome, shipped};
+use principles::Outcome;
 use proptest::prelude::*;
 
 use super::*;
+use crate::sample::{shipped_framework, tiny_framework, today};
 use crate::workbook::{EvidenceEntry, Workbook};
 
 struct Session {
@@ -18,18 +19,14 @@ impl Session {
     }
 }
 
-/// Five criteria, so that the conversation does not change with the wording of the real ones.
-const SMALL_FRAMEWORK: &str = include_str!("../../../tests/workbook/framework-small.toml");
-
 fn session(existing: Option<&str>, input: &mut impl BufRead) -> Session {
-    let framework = shipped::framework(shipped::DEFAULT).unwrap();
-    session_by(&framework, existing, input)
+    session_by(&shipped_framework(), existing, input)
 }
 
 fn session_by(framework: &Framework, existing: Option<&str>, input: &mut impl BufRead) -> Session {
     let given = Given {
         framework,
-        today: "2026-11-22".parse().unwrap(),
+        today: today(),
         file: "assessment.toml",
         existing,
     };
@@ -51,7 +48,7 @@ const SMALL: &str = "Example Registry\nExample Foundation\nCobol\nAda, lead\nn\n
 
 #[test]
 fn a_whole_interview_reads_like_a_conversation() {
-    let framework = Framework::parse(SMALL_FRAMEWORK).unwrap();
+    let framework = tiny_framework();
     let lines = "Example\nExample Foundation\nCobol\nAda, lead\nn\n3\nex\nguard\n\
                  m\nd\nSecurity policy\nexample/docs\nSECURITY.md\nReport to us first.\n\
                  2026-03-02\n\np\na\nAda, lead\nA mail goes to staff.\n\n?\ns\nn\n\n-\nan audit tool\n";
@@ -184,10 +181,10 @@ fn a_file_that_cannot_be_used_or_saved_is_an_error() {
             line: 2
         }))
     ));
-    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    let framework = shipped_framework();
     let given = Given {
         framework: &framework,
-        today: "2026-11-22".parse().unwrap(),
+        today: today(),
         file: "x",
         existing: None,
     };

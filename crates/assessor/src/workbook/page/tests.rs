@@ -1,10 +1,5 @@
-use principles::shipped;
-
 use super::*;
-
-fn framework() -> Framework {
-    shipped::framework(shipped::DEFAULT).unwrap()
-}
+use crate::sample::shipped_framework;
 
 /// What the browser reads out of the framework's block.
 fn carried(html: &str) -> serde_json::Value {
@@ -15,7 +10,7 @@ fn carried(html: &str) -> serde_json::Value {
 
 #[test]
 fn the_page_is_whole_and_asks_for_nothing() {
-    let html = page(&framework());
+    let html = page(&shipped_framework());
     assert!(!html.contains("{{"), "a marker was left");
     for request in ["<link", "<img", "<iframe", " src=", "@import", "url("] {
         assert!(!html.contains(request), "{request}");
@@ -38,7 +33,7 @@ fn every_marker_of_the_skeleton_has_its_part_and_every_part_its_marker() {
 
 #[test]
 fn the_policy_admits_exactly_what_stands_in_the_page() {
-    let html = page(&framework());
+    let html = page(&shipped_framework());
     let (_, policy) = html
         .split_once("Content-Security-Policy\" content=\"")
         .unwrap();
@@ -60,7 +55,7 @@ fn the_policy_admits_exactly_what_stands_in_the_page() {
 
 #[test]
 fn the_framework_is_carried_whole() {
-    let framework = framework();
+    let framework = shipped_framework();
     let json = carried(&page(&framework));
     let criteria = json["criteria"].as_array().unwrap();
     assert_eq!(criteria.len(), framework.criteria.len());
@@ -80,7 +75,7 @@ fn the_framework_is_carried_whole() {
 #[test]
 fn a_hostile_framework_stays_data() {
     let hostile = "</script><script>alert(1)</script><!-- & \u{2028}\u{2029} /*{{TOML_JS}}*/ {{FRAMEWORK_JSON}}";
-    let mut framework = framework();
+    let mut framework = shipped_framework();
     framework.title = hostile.to_owned();
     if let Some(criterion) = framework.criteria.first_mut() {
         criterion.question = hostile.to_owned();

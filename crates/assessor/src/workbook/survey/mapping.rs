@@ -16,12 +16,9 @@ pub(super) struct Mapping {
     pub(super) title: String,
     pub(super) repository: PlainText,
     pub(super) path: PlainText,
-    /// The file's own day.
-    #[serde(with = "principles::toml_day")]
-    pub(super) date: Option<Day>,
     /// The last day the answers can speak for.
     #[serde(with = "principles::toml_day")]
-    pub(super) answered: Option<Day>,
+    pub(super) date: Option<Day>,
     /// The fixed ways of saying no.
     pub(super) denials: Vec<String>,
     /// How the question begins whose answer names the ecosystem.

@@ -1,22 +1,14 @@
 use std::collections::BTreeSet;
 
-use principles::shipped;
-
 use super::*;
+use crate::profiles;
+use crate::sample::{shipped_framework, tiny_framework, today};
 use crate::workbook::{Workbook, check};
 
 const SHAPE: &str = include_str!("../../../tests/workbook/survey-shape.csv");
 
-fn framework() -> Framework {
-    shipped::framework(shipped::DEFAULT).unwrap()
-}
-
-fn today() -> Day {
-    "2026-11-22".parse().unwrap()
-}
-
 fn imported(csv_text: &str, column: &str) -> Result<String, SurveyError> {
-    import(csv_text, column, &framework(), today())
+    import(csv_text, column, &shipped_framework(), today())
 }
 
 fn outcomes(column: &str) -> Vec<String> {
@@ -62,15 +54,13 @@ fn answers_become_outcomes_only_where_they_settle_something() {
 
 #[test]
 fn an_import_is_a_commented_workbook() {
-    let small = include_str!("../../../tests/workbook/framework-small.toml");
-    let small = Framework::parse(small).unwrap();
-    insta::assert_snapshot!(import(SHAPE, "beta central", &small, today()).unwrap());
+    insta::assert_snapshot!(import(SHAPE, "beta central", &tiny_framework(), today()).unwrap());
 }
 
 #[test]
 fn what_is_imported_shows_as_stale() {
     let book = Workbook::parse(&imported(SHAPE, "Alpha").unwrap()).unwrap();
-    let remarks = check::check(&book, &framework(), today());
+    let remarks = check::check(&book, &shipped_framework(), today());
     let decided = book
         .answers()
         .filter(|(_, answer)| answer.outcome.unwrap().is_decided());
@@ -142,7 +132,7 @@ fn hostile_and_endless_answers_stay_short_text() {
 #[test]
 fn the_mapping_names_criteria_once_and_says_why() {
     let mapping = Mapping::shipped().unwrap();
-    let framework = framework();
+    let framework = shipped_framework();
     let mut seen = BTreeSet::new();
     for question in &mapping.question {
         assert!(framework.criterion(&question.criterion).is_some());
@@ -153,5 +143,25 @@ fn the_mapping_names_criteria_once_and_says_why() {
             assert!(rule.outcome.is_decided());
         }
     }
-    assert!(mapping.date.is_some() && mapping.answered < mapping.date);
+    assert!(mapping.date.is_some());
+}
+
+#[test]
+fn profiles_cite_the_survey_by_the_same_day() {
+    let mapping = Mapping::shipped().unwrap();
+    let mut cited = 0;
+    for id in profiles::IDS {
+        let book = Workbook::parse(profiles::text(id).unwrap()).unwrap();
+        for (row, answer) in book.answers() {
+            for entry in &answer.evidence {
+                if let EvidenceEntry::Documented(document) = entry
+                    && document.path == mapping.path
+                {
+                    assert_eq!(document.date, mapping.date, "{id}: {row}");
+                    cited += 1;
+                }
+            }
+        }
+    }
+    assert!(cited > 20, "{cited}");
 }

@@ -3,18 +3,8 @@
 //! The registry is a few pages on loopback. It adopts two texts of the kit, links them, and says
 //! of itself what nobody can see from outside.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test program: whatever fails here should end the test"
-)]
-
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use assessor::assessment::{Assessment, Sources, assess};
 use assessor::kit::{Answers, Kit, write};
@@ -23,7 +13,8 @@ use assessor::probe;
 use assessor::workbook::Workbook;
 use domain::{Day, Track};
 use principles::{Framework, Outcome};
-use url::Url;
+
+use crate::server::{Server, answer};
 
 const ITS_OWN_ACTS: &str = r#"
 format = 1
@@ -84,37 +75,25 @@ fn general(assessment: &Assessment) -> u8 {
 
 type Pages = BTreeMap<String, (&'static str, String)>;
 
-/// A registry of a few pages. It ends when it is dropped.
+/// A registry of a few pages.
 struct Registry {
-    origin: Url,
+    server: Server,
     pages: Arc<Mutex<Pages>>,
-    ends: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Registry {
     /// Starts with nothing but an empty front page.
     fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let pages: Arc<Mutex<Pages>> = Arc::default();
-        let ends: Arc<AtomicBool> = Arc::default();
-        let (shown, ending) = (Arc::clone(&pages), Arc::clone(&ends));
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ending.load(Ordering::SeqCst) {
-                    break;
-                }
-                // A visitor that hangs up early is no matter of ours.
-                let _ = stream.and_then(|stream| answer(stream, &shown));
+        let shown = Arc::clone(&pages);
+        let server = Server::start(move |path, to| {
+            let page = shown.lock().unwrap().get(path).cloned();
+            match page {
+                Some((media_type, body)) => answer(to, 200, media_type, body.as_bytes()),
+                None => answer(to, 404, "text/plain", b"not here"),
             }
         });
-        let registry = Self {
-            origin: Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap(),
-            pages,
-            ends,
-            thread: Some(thread),
-        };
+        let registry = Self { server, pages };
         registry.serve("/", "text/html", "<!doctype html><title>Fixture</title>");
         registry
     }
@@ -126,7 +105,7 @@ impl Registry {
 
     /// Publishes the kit's disclosure policy and the security.txt that leads to it.
     fn adopt(&self, media_type: &'static str) {
-        let at = |path: &str| self.origin.join(path).unwrap().to_string();
+        let at = |path: &str| self.server.url.join(path).unwrap().to_string();
         let mut answers = Answers::default();
         for (id, answer) in [
             ("registry", "Fixture Packages"),
@@ -134,6 +113,8 @@ impl Registry {
             ("contact", "security@packages.example"),
             ("systems", "the fixture and its client"),
             ("policy-url", &at("/security-policy")),
+            ("ninety-days", "yes"),
+            ("safe-harbour", "yes"),
             ("canonical-url", &at("/.well-known/security.txt")),
         ] {
             answers.set(id, answer);
@@ -163,51 +144,17 @@ impl Registry {
             requests_per_second: 200.0,
             ..Manners::towards_loopback()
         };
-        let transcript = visit(&self.origin, &framework, &manners, today(), |_, _| {}).unwrap();
+        let transcript = visit(&self.server.url, &framework, &manners, today(), |_, _| {}).unwrap();
         let probed = probe::judge(&transcript, &framework);
         assess(&Sources {
             framework: &framework,
             workbook,
             probed: &probed,
-            visited: Some(self.origin.origin().ascii_serialization()),
+            visited: Some(self.server.url.origin().ascii_serialization()),
             today: today(),
             strict: false,
         })
     }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        self.ends.store(true, Ordering::SeqCst);
-        // One more visitor, so that the wait for the next one ends.
-        let _ = TcpStream::connect(("127.0.0.1", self.origin.port().unwrap_or(0)));
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn answer(mut stream: TcpStream, pages: &Mutex<Pages>) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
-    while lines
-        .next()
-        .transpose()?
-        .is_some_and(|line| !line.is_empty())
-    {}
-    let path = request.split(' ').nth(1).unwrap_or("");
-    let page = pages.lock().unwrap().get(path).cloned();
-    let (status, media_type, body) = match page {
-        Some((media_type, body)) => ("200 OK", media_type, body),
-        None => ("404 Not Found", "text/plain", "not here".to_owned()),
-    };
-    let length = body.len();
-    write!(
-        stream,
-        "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n\
-         connection: close\r\n\r\n{body}"
-    )
 }
 
 /// What a site generator makes of the policy, near enough.

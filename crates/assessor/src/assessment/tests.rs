@@ -129,7 +129,7 @@ fn each_track_is_judged_by_its_own_rows_and_a_companion_only_adds() {
         (PrincipleId::PinnedInstalls, observed(Outcome::Met)),
         (
             PrincipleId::VulnerabilityWarnings,
-            observed(Outcome::NotMet),
+            observed(Outcome::Partly),
         ),
     ];
     let assessment = judged(rows, &seen, false);
@@ -137,12 +137,30 @@ fn each_track_is_judged_by_its_own_rows_and_a_companion_only_adds() {
     let alone = cli.by_observation.unwrap();
     assert_eq!(cli.proven.unwrap().number(), alone.proven.number());
     let both = cli.with_companion.unwrap();
-    assert!(both.proven >= cli.proven.unwrap());
-    assert!(
-        both.possible >= cli.possible.unwrap(),
-        "an unknown companion keeps rows open"
+    assert_eq!(
+        (both.proven.number(), both.possible.number()),
+        (1, 3),
+        "an unknown companion keeps a row open that the stock client meets partly"
     );
+    assert_eq!(cli.possible.unwrap().number(), 1);
     let accounts = assessment.track(domain::Track::Authentication).unwrap();
     assert_eq!(accounts.with_companion, None);
     assert_eq!(accounts.possible.unwrap().number(), 3);
+}
+
+#[test]
+fn a_ladder_by_observation_alone_leaves_documents_out() {
+    let rows = "[cli-tooling.pinned-installs]\noutcome = \"met\"\n\
+                [[cli-tooling.pinned-installs.evidence]]\nkind = \"documented\"\n\
+                title = \"Help\"\nread = 2026-11-22\n";
+    let assessment = judged(rows, &[], false);
+    let cli = assessment.track(domain::Track::CliTooling).unwrap();
+    assert_eq!(cli.proven.unwrap().number(), 1);
+    assert_eq!(cli.by_observation.unwrap().proven.number(), 0);
+    let between: Vec<String> = cli.between.iter().map(ToString::to_string).collect();
+    assert!(!between.contains(&"cli-tooling/pinned-installs".to_owned()));
+    assert!(
+        between.contains(&"cli-tooling/sbom".to_owned()),
+        "{between:?}"
+    );
 }

@@ -365,3 +365,6 @@ pub fn fuzz(bytes: &[u8]) {
         exchange.media_type();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,15 @@ fn a_ladder_by_observation_alone_leaves_documents_out() {
         "{between:?}"
     );
 }
+
+#[test]
+fn only_the_next_rung_blocks() {
+    let seen = [
+        (PrincipleId::PinnedInstalls, observed(Outcome::NotMet)),
+        (PrincipleId::Sbom, observed(Outcome::NotMet)),
+    ];
+    let assessment = judged("", &seen, false);
+    let cli = assessment.track(domain::Track::CliTooling).unwrap();
+    let blocking: Vec<String> = cli.blocking.iter().map(ToString::to_string).collect();
+    assert_eq!(blocking, ["cli-tooling/pinned-installs"]);
+}

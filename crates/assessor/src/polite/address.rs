@@ -213,4 +213,15 @@ mod tests {
         let strangers_only = Gatekeeper::new(None);
         assert!(strangers_only.addresses("localhost", 4873).is_err());
     }
+
+    #[test]
+    fn a_name_leads_where_it_led_at_the_first_look() {
+        let gate = Gatekeeper::new(None);
+        let before: SocketAddr = "93.184.216.34:80".parse().unwrap();
+        let key = ("localhost".to_owned(), 80);
+        gate.pinned.lock().unwrap().insert(key, vec![before]);
+        // By now the name leads to this machine.
+        assert_eq!(gate.addresses("LocalHost", 80).unwrap(), [before]);
+        assert!(gate.addresses("localhost", 81).is_err());
+    }
 }

@@ -276,3 +276,37 @@ fn an_expired_or_broken_security_txt_lifts_nothing() {
         assert_eq!(seen, outcome, "{media_type} {file}");
     }
 }
+
+#[test]
+fn what_another_site_answered_after_a_redirection_is_not_the_target_s_own() {
+    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    for (place, outcome) in [
+        ("https://www.packages.example/feed", Outcome::Met),
+        ("https://elsewhere.example/feed", Outcome::Unknown),
+    ] {
+        let feed = r#"{"results":[{"seq":1,"id":"drill"}]}"#;
+        let mut transcript = visit(&[
+            ("/-/v1/search?text=&size=5", 200, JSON, SEARCH),
+            ("/_changes?limit=1", 302, JSON, ""),
+            (place, 200, JSON, feed),
+        ]);
+        transcript.exchanges[2].redirected_from = Some(2);
+        let findings = probe::judge(&transcript, &framework);
+        let seen = findings[&PrincipleId::EventLog].outcome(EvidenceKind::Observed);
+        assert_eq!(seen, outcome, "{place}");
+    }
+}
+
+#[test]
+fn a_robots_file_is_no_page_and_one_clause_is_no_policy() {
+    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    let mut transcript = visit(&[("/robots.txt", 200, "text/plain", POLICY)]);
+    let id = PrincipleId::VulnerabilityDisclosure;
+    for (round, outcome) in [(1, Outcome::Met), (0, Outcome::Unknown)] {
+        transcript.exchanges[0].round = round;
+        let findings = probe::judge(&transcript, &framework);
+        assert_eq!(findings[&id].outcome(EvidenceKind::Attested), outcome);
+    }
+    let boast = [("/", 200, "text/html", "<p>We offer safe harbour.")];
+    assert_eq!(judged(id, &boast).0, Outcome::Unknown);
+}

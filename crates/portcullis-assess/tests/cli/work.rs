@@ -1,6 +1,6 @@
 //! Commands that write: the interview, issues, the kit.
 
-use crate::{DAY, folder, run, run_with_input};
+use crate::{DAY, folder, program, ran, run, run_with_input};
 
 #[test]
 fn an_interview_saves_what_was_answered_and_goes_on_where_it_stopped() {
@@ -80,4 +80,32 @@ fn a_kit_text_is_written_once_and_checked() {
         again.code, 2,
         "nothing that was written before is overwritten"
     );
+}
+
+#[test]
+fn a_proxy_of_the_surroundings_is_not_asked() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    // It ends with the program of this test.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream?;
+            std::io::Read::read(&mut stream, &mut [0; 4096])?;
+            std::io::Write::write_all(
+                &mut stream,
+                b"HTTP/1.1 404 x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+            )?;
+        }
+        std::io::Result::Ok(())
+    });
+    let folder = folder();
+    let mut program = program(folder.path());
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        program.env(name, "http://127.0.0.1:1");
+    }
+    let output = program
+        .args([&address, "--rate", "50", "--format", "json"])
+        .output();
+    let said = ran(output.unwrap());
+    assert_eq!(said.code, 0, "{}", said.err);
 }

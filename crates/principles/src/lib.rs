@@ -16,6 +16,7 @@ pub mod general_capabilities;
 pub mod level;
 pub mod outcome;
 pub mod overlay;
+mod readable;
 pub mod shipped;
 pub mod toml_day;
 

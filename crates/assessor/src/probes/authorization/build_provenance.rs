@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::{pages, samples};
+use crate::probes::{prose, samples};
 use crate::target::Protocol;
 use crate::transcript::Exchange;
 
@@ -27,12 +27,12 @@ pub const PROBE: Probe = Probe {
 
 fn wants(look: &Look<'_>) -> Vec<Ask> {
     let mut asks = samples::wants(look);
-    asks.extend(pages::linked(look, &["provenance", "attestation"]));
+    asks.extend(prose::linked(look, &["provenance", "attestation"]));
     asks
 }
 
 fn judge(look: &Look<'_>) -> Finding {
-    let leads = pages::leads(look, &[&["provenance"], &["attestation"]]);
+    let leads = prose::leads(look, &[&["provenance"], &["attestation"]]);
     let seen = samples::fetched(look);
     let announced: Vec<u32> = seen
         .iter()

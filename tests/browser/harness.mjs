@@ -1,4 +1,4 @@
-// Starts the system's Chromium for the page tests, and puts the workbook page together the way the program does.
+// Starts the system's Chromium for the page tests, and lets the program write the pages that they look at.
 //
 // The two packages of package.json are installed beside the build output, never into the source tree:
 //
@@ -10,7 +10,7 @@
 // found by import cannot be pointed at by NODE_PATH, so the packages are loaded through createRequire. SHOTS names a
 // folder for screenshots; CHROMIUM another browser than /usr/bin/chromium.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,7 +18,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const root = resolve(here, '../..');
-const assets = join(root, 'crates/assessor/assets');
 
 function packages() {
   const folder = resolve(process.env.BROWSER_TESTS || join(root, 'target/browser-tests'));
@@ -30,25 +29,31 @@ const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-// The framework of the repository, or a small one of the same shape where that file does not exist.
-export function framework() {
-  const file = join(root, 'data/frameworks/psr-0.1.toml');
-  if (!existsSync(file)) return JSON.parse(readFileSync(join(here, 'fixtures/framework.json'), 'utf8'));
-  const run = spawnSync('python3', [join(here, 'fixtures/framework_json.py'), file], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout);
+// The program, as cargo builds it for these tests: cargo build -p portcullis-assess.
+export const program = join(process.env.CARGO_TARGET_DIR || join(root, 'target'), 'debug/portcullis-assess');
+
+// What the program prints for these arguments. An outcome that closes a gate is still an answer.
+export function tell(...args) {
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (run.error || ![0, 1].includes(run.status)) throw new Error(`${program} ${args.join(' ')}: ${run.error || run.stderr}`);
+  return run.stdout;
 }
 
-// A marker names its file: /*{{TOML_PARSE_JS}}*/ is workbook/toml-parse.js. One pass, so that nothing that was put in
-// is searched for markers again.
-export function assemble(carried = framework()) {
-  const page = readFileSync(join(assets, 'workbook/workbook.html'), 'utf8');
-  return page.replace(/\/\*\{\{([A-Z_]+)_(CSS|JS)\}\}\*\/|\{\{FRAMEWORK_JSON\}\}/g, (_, name, kind) => {
-    if (!name) return JSON.stringify(carried).replaceAll('<', '\\u003c');
-    const file = `${name.toLowerCase().replaceAll('_', '-')}.${kind.toLowerCase()}`;
-    return readFileSync(join(assets, file === 'face.css' ? '' : 'workbook', file), 'utf8');
-  });
+// A folder of its own, swept when the tests of a file are over.
+export function folder() {
+  const made = mkdtempSync(join(tmpdir(), 'portcullis-pages-'));
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
+
+// The workbook page as the program writes it, for its own framework or for another one.
+export function workbookPage(at = join(folder(), 'workbook.html'), by = 'psr-0.1') {
+  tell('page', '--out', at, '--framework', by);
+  return at;
+}
+
+// The framework that the page carries.
+export const framework = () => JSON.parse(/ id="framework">([^]*?)<\/script>/.exec(readFileSync(workbookPage(), 'utf8'))[1]);
 
 // The workbook of the format guide: what readers are told to write must open, and come back unchanged.
 export const example = /```toml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/guide/workbook-format.md'), 'utf8'))[1];
@@ -76,16 +81,15 @@ export const ladders = (page) => page.locator('#ladders .ladder').evaluateAll((a
 export async function browser() {
   const { chromium } = packages()('playwright-core');
   const axe = readFileSync(packages().resolve('axe-core/axe.min.js'), 'utf8');
-  const folder = mkdtempSync(join(tmpdir(), 'workbook-page-'));
   const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
   const running = await chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS });
-  const html = join(folder, 'page.html');
-  writeFileSync(html, assemble());
+  const html = workbookPage();
 
   // Each page is its own profile. Any request but the page's own file is recorded, stopped, and fails the test at the end.
-  async function page({ width = 1280, height = 900, theme = 'light', pickers = false, prepare, file = html } = {}) {
+  async function page({ width = 1280, height = 900, theme = 'light', pickers = false, prepare, script = true, file = html } = {}) {
     const context = await running.newContext({
       viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: 'reduce', serviceWorkers: 'block',
+      javaScriptEnabled: script,
     });
     const opened = await context.newPage(), outside = [], errors = [];
     await context.route('**/*', (route) => {
@@ -119,23 +123,25 @@ export async function browser() {
     return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.map(where).join('; ')}`);
   }
 
-  async function shot(opened, name) {
+  async function shot(opened, name, options = { fullPage: true }) {
     if (!process.env.SHOTS) return;
     mkdirSync(process.env.SHOTS, { recursive: true });
-    await opened.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true });
+    await opened.screenshot({ path: join(process.env.SHOTS, `${name}.png`), ...options });
   }
 
-  async function close() {
-    await running.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const close = () => running.close();
 
   // Opens a page, runs the test on it, and closes it, which is where outside requests and errors are counted.
   async function on(options, run) {
     const opened = await page(options);
-    await run(opened.page);
+    try {
+      await run(opened.page);
+    } catch (problem) {
+      await opened.close().catch(() => {});
+      throw problem;
+    }
     await opened.close();
   }
 
-  return { on, violations, shot, close, folder };
+  return { on, violations, shot, close };
 }

@@ -30,7 +30,9 @@ test('the ladder follows its definition for every mixture of outcomes', () => {
     }
     const highest = (good) => Math.max(...[0, 1, 2, 3].filter((l) => counted.every((r) => r.level > l || good.includes(r.outcome))));
     assert.deepEqual([found.proven, found.possible], [highest(['met']), highest(['met', 'unknown'])], JSON.stringify(rows));
-    assert.ok(found.between.every((id) => rows.some((r) => r.id === id && r.level === found.proven + 1 && r.outcome !== 'met')));
+    const named = (holds) => rows.filter(holds).map((r) => r.id);
+    assert.deepEqual(found.between, named((r) => r.outcome === 'unknown' && r.level > found.proven && r.level <= found.possible));
+    assert.deepEqual(found.blocking, named((r) => ['partly', 'not-met'].includes(r.outcome) && r.level === found.possible + 1));
   }
 });
 
@@ -64,6 +66,8 @@ test('a row expires a year after its newest day, unless it says otherwise', () =
   };
   assert.equal(expires(['2025-03-01', '2026-01-05']).expires, '2027-01-05');
   assert.equal(expires(['2024-02-29']).expires, '2025-02-28');
+  assert.equal(expires(['9999-06-01']).expires, '9999-06-01', 'the calendar ends');
+  assert.equal(expires(['"2025-11-21"']).expires, '2026-11-21', 'a day may stand in quotes');
   assert.equal(expires(['2025-11-22']).stale, false, 'the last day itself is still good');
   assert.equal(expires(['2025-11-21']).stale, true);
   assert.equal(expires(['2020-01-01'], 'expires = 2030-01-01\n').stale, false);
@@ -75,6 +79,8 @@ test('with a companion the better of both counts, and what nobody judged is unkn
   const text = `${met('cli-tooling.c0')}[cli-tooling.c1]\noutcome = "not-met"\n${proof('cli-tooling.c1')}${met('cli-tooling.c1.companion')}`;
   const cli = judged(text, two).tracks[3];
   assert.deepEqual([cli.ladder.proven, cli.companion.proven], [0, 1]);
+  const row = judged(text, two).rows.find((r) => r.id === 'cli-tooling/c0');
+  assert.deepEqual([row.stock.outcome, row.second.outcome, row.both.outcome], ['met', 'unknown', 'met'], 'nobody speaks for the companion');
   assert.equal(judged(text).tracks[3].companion, null);
 });
 
@@ -86,7 +92,9 @@ test('remarks follow the rules of the format', () => {
   assert.match(documented('read = 2026-11-22\nrepository = "a/b"'), /has no path|Where it stands/);
   assert.match(documented('read = 2026-11-22\naddress = "A"\nquote = "Q"'), /quotation needs repository and path, or a title/);
   assert.match(documented(`read = 2026-11-22\ntitle = "T"\nquote = "${'q'.repeat(301)}"`), /more than 300 characters/);
-  assert.match(documented('read = "2026-11-22"\ntitle = "T"'), /"read" takes a day such as/);
+  assert.match(documented('read = "22 Nov 2026"\ntitle = "T"'), /"read" takes a day such as/);
+  assert.match(documented('read = "2026-02-30"\ntitle = "T"'), /"read" takes a day such as/);
+  assert.match(documented('read = 2026-11-23\ntitle = "T"'), /"read" lies in the future \(2026-11-23\)/);
   assert.match(documented('read = 2026-11-22\ntitel = "T"'), /"titel" is not a key of this format. The nearest known one is "title"/);
   assert.equal(documented('read = 2026-11-22\ntitle = "T"\nquote = "Q"'), '');
   assert.equal(documented('read = 2026-11-22\naddress = "A"'), '');
@@ -96,6 +104,7 @@ test('remarks follow the rules of the format', () => {
   assert.match(said('[authentication.c0]\noutcome = "Met"'), /"outcome" takes one of/);
   const whole = (text) => judged(text).problems.map((p) => p.text).join('\n');
   assert.equal(whole(''), '');
+  assert.match(judged('', '[taxonomy]\naccounts = true\npackages = "built"\n').problems.map((p) => p.text).join(), /which client is judged/);
   assert.match(whole('[authentication.c00]\noutcome = "met"'), /is not a criterion of psr-0.1. The nearest known one is "authentication\/c0"/);
   assert.match(whole('[autentication.c0]'), /nearest known one is "authentication"/);
   assert.match(whole('[reply]\nby = "A"'), /reply needs by, date and text/);

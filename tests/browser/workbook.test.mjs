@@ -1,12 +1,12 @@
 // The workbook page in a real browser: open, edit, save, refuse, and show what a stranger wrote as text.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { assemble, browser, example, framework, hostile, ladders, load, saved, visit } from './harness.mjs';
+import { browser, example, folder, framework, hostile, ladders, load, root, saved, visit, workbookPage } from './harness.mjs';
 
 const carried = framework();
+const scratch = folder();
 
 let chrome;
 before(async () => { chrome = await browser(); });
@@ -14,7 +14,7 @@ after(() => chrome.close());
 const on = (options, run) => chrome.on(options, run);
 
 test('the page is one file without markers, and each script block is one', () => {
-  const html = assemble();
+  const html = readFileSync(workbookPage(), 'utf8');
   assert.doesNotMatch(html, /\{\{[A-Z_]+\}\}/);
   assert.equal(html.match(/<script>/g).length, html.match(/<\/script>/g).length - 1);
   assert.doesNotMatch(html, /\b(?:src|href)="(?!#)|url\(|@import|style="|\son[a-z]+="/, 'nothing to fetch, nothing inline that a hash could not cover');
@@ -111,6 +111,8 @@ test('a new workbook asks for subject and taxonomy first', () => on({}, async (p
   await page.locator('#draft-faults', { hasText: 'The subject needs a name.' }).waitFor();
   await page.getByRole('radio', { name: 'no', exact: true }).check();
   await page.getByRole('radio', { name: 'sources only' }).check();
+  await page.locator('#draft-faults', { hasText: 'which client is judged' }).waitFor();
+  await page.getByRole('checkbox', { name: 'There is no client of its own' }).check();
   await page.getByLabel('Name', { exact: false }).first().fill('New "one"');
   await page.getByLabel('Id').fill('new-one');
   await page.getByLabel('Assessed by').fill('Ada');
@@ -119,8 +121,25 @@ test('a new workbook asks for subject and taxonomy first', () => on({}, async (p
   assert.deepEqual((await ladders(page)).map((label) => label.replace(/^.*: /, '')), ['does not apply', 'does not apply', 'proven 0, possible 3', 'does not apply']);
   assert.equal(await saved(page), [
     'format = 1', 'framework = "psr-0.1"', '', '[subject]', 'id = "new-one"', 'name = "New \\"one\\""', 'assessed = 2026-11-22', 'assessed-by = "Ada"', '',
-    '[taxonomy]', 'accounts = false', 'packages = "source-only"', '',
+    '[taxonomy]', 'accounts = false', 'packages = "source-only"', 'stock-client = ""', '',
   ].join('\n'));
+}));
+
+test('no client is another answer than none given', () => on({}, async (page) => {
+  await load(page, example);
+  const cli = async () => (await ladders(page)).slice(3).map((label) => label.replace(/^.*: /, ''));
+  const box = page.getByRole('checkbox', { name: 'There is no client of its own' });
+  await page.getByLabel('Companion').fill('');
+  assert.deepEqual(await cli(), ['proven 0, possible 3']);
+  await box.check();
+  assert.equal(await page.evaluate(() => document.activeElement.type), 'checkbox', 'the focus stays');
+  assert.deepEqual(await cli(), ['does not apply']);
+  assert.match(await saved(page), /^stock-client = "" /m);
+  await box.uncheck();
+  assert.deepEqual(await cli(), ['proven 0, possible 3'], 'what nobody has said rules nothing out');
+  assert.doesNotMatch(await saved(page), /^stock-client/m);
+  await page.getByLabel('Stock client').fill('c');
+  assert.match(await saved(page), /^stock-client = "c"/m);
 }));
 
 test('files that cannot be edited safely are refused with a sentence', () => on({}, async (page) => {
@@ -174,27 +193,27 @@ test('values of the wrong kind are shown and named, and stop nothing', () => on(
   }
 }));
 
-test('the page also runs when the policy names each block by its hash', async () => {
-  const html = assemble(), hash = (body) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
-  const hashes = (tag) => [...html.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))].map(([, body]) => hash(body)).join(' ');
-  const file = join(chrome.folder, 'hashed.html');
-  writeFileSync(file, html.replace("script-src 'unsafe-inline'", `script-src ${hashes('script')}`).replace("style-src 'unsafe-inline'", `style-src ${hashes('style')}`));
-  await on({ file }, async (page) => {
+test('the policy of the page admits what stands in it and nothing else', async () => {
+  const html = readFileSync(workbookPage(), 'utf8'), file = join(scratch, 'more.html');
+  assert.doesNotMatch(html, /unsafe-/);
+  writeFileSync(file, html.replace('</body>', '<script>window.ran = 1</script></body>'));
+  const look = on({ file }, async (page) => {
+    assert.equal(await page.evaluate(() => window.ran), undefined);
     await load(page, example);
-    await visit(page, 'cli-tooling/sbom');
     assert.equal(await page.locator('.ladder .rung.proven').first().evaluate((e) => getComputedStyle(e).height), '16px');
   });
+  await assert.rejects(look, /Content Security Policy/, 'the browser says that it refused the script');
 });
 
 test('a hostile framework is shown as text', async () => {
-  const evil = JSON.parse(JSON.stringify(carried)), word = '</script><img src=x onerror="window.ran=1">/*{{FACE_CSS}}*/{{FRAMEWORK_JSON}}$&';
-  for (const c of evil.criteria) Object.assign(c, { title: word, question: word, why: word, letter: word, spirit: word, remediation: word, evidence: { documented: word } });
-  const file = join(chrome.folder, 'evil.html');
-  writeFileSync(file, assemble(evil));
-  await on({ file }, async (page) => {
+  const word = '</script><img src=x onerror="window.ran=1">/*{{FACE_CSS}}*/{{FRAMEWORK_JSON}}$&', file = join(scratch, 'evil.toml');
+  const texts = /^(title|question|why|letter|spirit|remediation|asks|documented) = ".*"$/gm;
+  writeFileSync(file, readFileSync(join(root, 'data/frameworks/psr-0.1.toml'), 'utf8').replace(texts, (_, key) => `${key} = ${JSON.stringify(word)}`));
+  await on({ file: workbookPage(join(scratch, 'evil.html'), file) }, async (page) => {
     await load(page, example);
     await visit(page, 'authentication/verified-email');
     assert.equal(await page.locator('#view-title').textContent(), word);
+    assert.equal(await page.locator('.question').textContent(), word);
     assert.equal(await page.locator('img').count(), 0);
     assert.equal(await page.evaluate(() => window.ran), undefined);
   });

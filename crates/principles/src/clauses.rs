@@ -210,6 +210,7 @@ mod tests {
         Clause {
             id: "wait".to_owned(),
             asks: "says how long it waits".to_owned(),
+            spirit: false,
             any: groups
                 .iter()
                 .map(|group| group.iter().map(|s| (*s).to_owned()).collect())

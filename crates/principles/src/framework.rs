@@ -238,6 +238,9 @@ pub struct Clause {
     pub asks: String,
     /// Groups of lower-case word stems; a group is found when all its stems stand close together.
     pub any: Vec<Vec<String>>,
+    /// Whether only the purpose asks for it: a text without it may still satisfy the letter.
+    #[serde(default)]
+    pub spirit: bool,
 }
 
 impl Criterion {

@@ -30,15 +30,22 @@
     attested: { kind: 'text', who: 'text', date: 'day', statement: 'text' },
   };
 
-  const isDay = (value) => value instanceof TomlDate && value.text.length === 10;
+  /* A day may stand in quotes, too: people write both. */
+  function day(value) {
+    const written = value instanceof TomlDate ? value.text : typeof value === 'string' ? value : '';
+    if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(written)) return '';
+    const found = new Date(`${written}T00:00:00Z`);
+    return !Number.isNaN(found.getTime()) && found.toISOString().startsWith(written) ? written : '';
+  }
+  const isDay = (value) => day(value) !== '';
   const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof TomlDate);
-  const text = (value) => (typeof value === 'string' ? value.trim() : isDay(value) ? value.text : '');
+  const text = (value) => (typeof value === 'string' ? value.trim() : day(value));
   const FITS = {
     text: (v) => typeof v === 'string', number: (v) => typeof v === 'number', 'yes or no': (v) => typeof v === 'boolean',
     day: isDay, table: isTable, list: (v) => Array.isArray(v) && v.every(isTable),
   };
   const WANTED = {
-    text: 'text in quotes', number: 'a whole number', 'yes or no': 'true or false', day: 'a day such as 2026-11-22, without quotes',
+    text: 'text in quotes', number: 'a whole number', 'yes or no': 'true or false', day: 'a day such as 2026-11-22',
     table: 'a table', list: 'a list of tables',
   };
 
@@ -60,6 +67,7 @@
 
   const wrong = (text) => ({ weight: 'wrong', text });
   const missing = (text) => ({ weight: 'missing', text });
+  const weak = (text) => ({ weight: 'weak', text });
   const stale = (text) => ({ weight: 'stale', text });
 
   function keys(table, known, where) {
@@ -74,12 +82,20 @@
     return found;
   }
 
-  function piece(item, where = '') {
+  /* What a piece of evidence needs before it can carry an outcome; everything else about it is only remarked. */
+  function carries(item) {
+    const has = (key) => text(item[key]) !== '';
+    if (item.kind === 'attested') return has('who') && isDay(item.date) && has('statement');
+    return item.kind === 'documented' && isDay(item.read) && (has('title') || has('address') || (has('repository') && has('path')));
+  }
+
+  function piece(item, today, where = '') {
     const has = (key) => text(item[key]) !== '', kind = item.kind;
     if (kind === 'observed') return [wrong(`${where}"observed" never stands in a workbook: only a recorded exchange earns it.`)];
     if (kind !== 'documented' && kind !== 'attested') return [wrong(`${where}"kind" takes one of: documented, attested.`)];
     const found = keys(item, KEYS[kind], where), place = (has('repository') && has('path')) || has('title');
-    const need = (ok, what) => { if (!ok) found.push(missing(`${where}${what}`)); };
+    const need = (ok, what, as = missing) => { if (!ok) found.push(as(`${where}${what}`)); };
+    for (const key of ['read', 'date']) need(day(item[key]) <= today, `"${key}" lies in the future (${day(item[key])}).`, wrong);
     if (kind === 'attested') {
       need(has('who'), 'Who says so is missing.');
       need(isDay(item.date), 'The day it was said is missing.');
@@ -89,20 +105,20 @@
     need(isDay(item.read), 'The day it was read is missing.');
     need(place || has('address'), 'Where it stands is missing: repository and path, a title, or an address.');
     need(!has('quote') || place || !has('address'), 'A quotation needs repository and path, or a title; an address alone can change.');
-    need(has('repository') || !has('path'), 'The path has no repository.');
-    need(has('path') || !has('repository') || has('title') || has('address'), 'The repository has no path.');
-    if ([...text(item.quote)].length > QUOTE_LIMIT) found.push(wrong(`${where}The quotation has more than ${QUOTE_LIMIT} characters.`));
+    need(has('repository') || !has('path'), 'The path has no repository.', weak);
+    need(has('path') || !has('repository') || has('title') || has('address'), 'The repository has no path.', weak);
+    if ([...text(item.quote)].length > QUOTE_LIMIT) found.push(weak(`${where}The quotation has more than ${QUOTE_LIMIT} characters.`));
     return found;
   }
 
   const evidenceOf = (row) => (Array.isArray(row.evidence) ? row.evidence.filter(isTable) : []);
 
-  /* One year after the newest day of the evidence, unless the row says otherwise. */
+  /* One year after the newest day of the evidence that counts, unless the row says otherwise. The calendar ends in 9999. */
   function expiry(row) {
-    if (isDay(row.expires)) return row.expires.text;
-    const newest = evidenceOf(row).flatMap((e) => [e.read, e.date]).filter(isDay).map((d) => d.text).sort().at(-1);
-    if (!newest) return '';
-    const next = `${String(Number(newest.slice(0, 4)) + 1).padStart(4, '0')}${newest.slice(4)}`;
+    if (isDay(row.expires)) return day(row.expires);
+    const newest = evidenceOf(row).filter(carries).flatMap((e) => [day(e.read), day(e.date)]).sort().at(-1);
+    if (!newest || newest.startsWith('9999')) return newest || '';
+    const next = `${Number(newest.slice(0, 4)) + 1}${newest.slice(4)}`;
     return next.endsWith('-02-29') ? `${next.slice(0, 8)}28` : next;
   }
 
@@ -110,8 +126,8 @@
   function verdict(row, today, mayHaveCompanion) {
     const known = mayHaveCompanion ? { ...KEYS.row, companion: 'table' } : KEYS.row;
     const problems = keys(row, known, ''), evidence = evidenceOf(row), stated = OUTCOMES.includes(row.outcome) ? row.outcome : '';
-    const checked = evidence.map((item, i) => piece(item, `Evidence ${i + 1}: `));
-    const complete = checked.filter((found) => found.length === 0).length, expires = expiry(row);
+    const checked = evidence.map((item, i) => piece(item, today, `Evidence ${i + 1}: `));
+    const complete = evidence.filter(carries).length, expires = expiry(row);
     let outcome = stated || 'unknown';
     problems.push(...checked.flat());
     if (['met', 'partly', 'not-met'].includes(stated) && complete === 0) {
@@ -122,23 +138,25 @@
       outcome = 'unknown';
       problems.push(missing('"not-applicable" counts as unknown: it needs a reason that a reviewer can accept.'));
     }
-    const old = expires !== '' && expires < today && ['met', 'partly', 'not-met'].includes(outcome);
-    if (old) problems.push(stale(`Expired on ${expires}: shown as stale, and a strict check counts it as unknown.`));
+    const old = expires !== '' && expires < today;
+    if (old && stated && stated !== 'unknown') problems.push(stale(`Expired on ${expires}: shown as stale, and a strict check counts it as unknown.`));
     return { stated, outcome, complete, expires, stale: old, problems };
   }
 
-  function whole(workbook, framework) {
+  function whole(workbook, framework, today) {
     const tracks = framework.tracks.map((t) => t.id), known = { ...KEYS.top, ...Object.fromEntries(tracks.map((id) => [id, 'table'])) };
     const found = keys(workbook, known, ''), part = (name) => (isTable(workbook[name]) ? workbook[name] : {});
     const need = (ok, what) => { if (!ok) found.push(missing(what)); };
     for (const name of ['subject', 'taxonomy', 'reply']) found.push(...keys(part(name), KEYS[name], `[${name}] `));
     const { subject, taxonomy, reply } = { subject: part('subject'), taxonomy: part('taxonomy'), reply: part('reply') };
-    need(/^[a-z0-9][a-z0-9-]*$/.test(text(subject.id)), 'The subject needs an id of lower-case letters, digits and hyphens.');
+    need(/^(?!.{61})[a-z0-9]+(-[a-z0-9]+)*$/.test(text(subject.id)), 'The subject needs an id of lower-case letters, digits and single hyphens.');
     need(text(subject.name), 'The subject needs a name.');
     need(isDay(subject.assessed), 'The day of the assessment is missing.');
+    need(day(subject.assessed) <= today, 'The day of the assessment lies in the future.');
     need(text(subject['assessed-by']), 'Who assessed is missing.');
     need(typeof taxonomy.accounts === 'boolean', 'The taxonomy does not say whether people have accounts.');
     need(PACKAGES.includes(taxonomy.packages), 'The taxonomy does not say what kind of packages are accepted.');
+    need(taxonomy['stock-client'] !== undefined, 'The taxonomy does not say which client is judged: name it, or say that there is none.');
     need(!text(taxonomy.companion) || text(taxonomy['stock-client']), 'A companion is named, but no stock client beside it.');
     if (isTable(workbook.reply)) need(text(reply.by) && isDay(reply.date) && text(reply.text), 'The reply needs by, date and text.');
     const written = text(workbook.framework);
@@ -154,6 +172,6 @@
     return found;
   }
 
-  globalThis.PortcullisCheck = { OUTCOMES, STATES, PACKAGES, QUOTE_LIMIT, KEYS, isDay, isTable, text, piece, evidenceOf, verdict, whole };
+  globalThis.PortcullisCheck = { OUTCOMES, STATES, PACKAGES, QUOTE_LIMIT, KEYS, isTable, text, piece, evidenceOf, verdict, whole };
   if (typeof module === 'object' && module.exports) module.exports = globalThis.PortcullisCheck;
 })();

@@ -72,6 +72,24 @@
     }));
   }
 
+  /* An empty name says that there is no client; a missing one says nothing. A box tells the two apart. */
+  function clientField(app, path) {
+    const holder = h('div', { class: 'field' });
+    const draw = () => {
+      const none = app.doc.get(path) === '', id = idOf(path, '--none');
+      const flip = () => {
+        app.change(() => (none ? app.doc.remove(path) : app.doc.set(path, '')));
+        draw();
+        by(id).focus();
+      };
+      const box = h('label', { for: id, class: 'tick' }, h('input', { type: 'checkbox', id, checked: none, on: { change: flip } }), 'There is no client of its own');
+      const name = none ? h('p', { class: 'label' }, 'Stock client') : field(app, path, 'Stock client', { hint: 'judged in the CLI track' });
+      replace(holder, name, box);
+    };
+    draw();
+    return holder;
+  }
+
   const OTHER_KEYS = { observed: 'Observed evidence is earned by a recorded exchange and never stands in a workbook. Remove this entry.' };
 
   function pieceForm(app, list, index, item, redraw) {
@@ -164,8 +182,8 @@
         radios(app, taxonomy('accounts'), 'Do people have accounts?', [[true, 'yes', 'yes'], [false, 'no', 'no']]),
         radios(app, taxonomy('packages'), 'What does it accept?', PACKAGES.map((word) => [word, word, packages[word]])),
         h('div', { class: 'grid' },
-          field(app, taxonomy('stock-client'), 'Stock client', { hint: 'judged in the CLI track; empty if there is none' }),
-          field(app, taxonomy('companion'), 'Companion', { hint: 'a client the registry ships beside it' }),
+          clientField(app, taxonomy('stock-client')),
+          field(app, taxonomy('companion'), 'Companion', { hint: 'optional: ships beside the stock client' }),
           field(app, taxonomy('reason'), 'Reason', { kind: 'area', hint: 'one sentence: why these answers' }))),
       app.draft ? null : h('details', { class: 'panel', open: app.doc.get(['reply']) !== undefined },
         h('summary', {}, 'Reply of the registry to the whole assessment'),

@@ -5,17 +5,17 @@
   const { h, by, mark, sign, ladder, replace, WORDS } = globalThis.PortcullisDom;
   const { answer, about } = globalThis.PortcullisForm;
 
-  const HEAVIEST = { wrong: 'Refused', missing: 'Incomplete', stale: 'Stale' };
+  const HEAVIEST = { wrong: 'Wrong', missing: 'Incomplete', weak: 'Warning', stale: 'Stale' };
   const short = (id) => id.slice(id.indexOf('/') + 1);
 
   function ladders(app) {
     const tile = (track, state, tail = '') => {
-      const open = state && state.proven < 3 ? state.between : [], more = open.length - 2;
+      const unknown = state && state.between.length > 0, open = !state ? [] : unknown ? state.between : state.blocking, more = open.length - 2;
       const names = open.slice(0, 2).map((id, i) => [i > 0 && ', ', h('a', { href: `#${id}` }, short(id))]);
       return h('div', { class: 'ladder-line' }, ladder(tail ? `${track.title}, ${tail}` : track.title, state), h('div', {},
         h('h2', {}, track.title, tail && h('span', { class: 'muted' }, ` ${tail}`)),
         h('p', { class: 'small' }, state ? `proven ${state.proven} · possible ${state.possible}` : 'does not apply'),
-        open.length > 0 && h('p', { class: 'small muted' }, 'between: ', names, more > 0 && ` and ${more} more`),
+        open.length > 0 && h('p', { class: 'small muted' }, unknown ? 'unknown between: ' : 'in the way: ', names, more > 0 && ` and ${more} more`),
         state && state.stale && h('p', { class: 'stale' }, 'stands on stale evidence')));
     };
     const { tracks, companion, stockClient } = app.judged;
@@ -36,7 +36,7 @@
     const count = judged.problems.length + judged.rows.reduce((n, r) => n + r.problems.length, 0);
     const item = (row) => {
       const title = framework.criteria.find((c) => c.id === row.id).title;
-      const heavy = row.problems.some((p) => p.weight !== 'stale'), old = row.problems.some((p) => p.weight === 'stale');
+      const heavy = row.problems.some((p) => p.weight === 'wrong' || p.weight === 'missing'), old = row.problems.some((p) => p.weight === 'stale');
       const flag = heavy ? { sign: '!', word: 'incomplete', tone: 'fault' } : old ? { sign: '↻', word: 'stale', tone: 'stale' } : null;
       return h('li', { class: row.applies ? '' : 'ruled-out' }, h('a', { href: `#${row.id}`, ...current(row.id) },
         row.applies ? [listMark(row.stock, row.second ? ' (alone)' : ''), row.second && listMark(row.second, ` (with ${judged.companion})`)]
@@ -85,7 +85,6 @@
     const holder = by('row-check'), row = app.judged.rows.find((r) => r.id === app.here);
     if (!holder || !row) return;
     const counts = (verdict, tail) => h('span', { class: 'counts' }, mark(verdict.outcome), tail && h('span', { class: 'muted small' }, tail),
-      verdict.inherited && h('span', { class: 'muted small' }, 'from the stock client'),
       verdict.stale && h('span', { class: 'stale' }, 'stale'),
       !verdict.stale && verdict.expires && verdict.outcome !== 'unknown' && h('span', { class: 'muted small' }, `good until ${verdict.expires}`));
     const both = [counts(row.stock, row.second && 'alone'), row.second && counts(row.second, `with ${app.judged.companion}`)];
@@ -102,8 +101,8 @@
     const open = [...order.slice(place + 1), ...order.slice(0, place)].find((other) => app.judged.rows.some((r) => r.id === other && r.applies && !r.stock.stated));
     const step = (target, label) => h('a', { class: 'button', ...(target ? { href: `#${target}` } : { 'aria-disabled': 'true' }) }, label);
     const answers = [answer(app, path, row.second ? `${stockClient || 'Stock client'} alone` : 'Answer')];
-    const inherits = 'Left without an outcome, the answer for the stock client stands here too.';
-    if (row.second) answers.push(answer(app, [...path, 'companion'], `With ${companion}`, inherits));
+    const counts = 'The ladder with it takes the better of both answers. Without one here, the companion counts as unknown.';
+    if (row.second) answers.push(answer(app, [...path, 'companion'], `With ${companion}`, counts));
     return [
       h('header', { class: 'asked' },
         h('p', { class: 'eyebrow' }, `${track.title} · level ${asked.level} · ${asked.short || ''} · `, h('span', { class: 'mono' }, id)),

@@ -100,7 +100,8 @@ pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
 
 /// Judges the published text a principle asks for: the page with the most clauses stands.
 ///
-/// All clauses on one page: *met*. Two or more: *partly*, naming what is missing. Fewer may be
+/// All clauses on one page: *met*; where only the purpose asks for the ones that are missing, the
+/// letter is met and the spirit partly. Two or more: *partly*, naming what is missing. Fewer may be
 /// coincidence and are leads. A text that was not found is *unknown*: it may be elsewhere.
 pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding {
     let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
@@ -124,18 +125,22 @@ pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding 
         return Finding::unknown(prose.ask).with_leads(quotes);
     }
     let evidence = quotes.into_iter().map(Evidence::Documented).collect();
-    if check.missing.is_empty() {
-        return Finding::new(
-            Outcome::Met,
-            evidence,
-            "Every clause was found on one page.",
-        );
-    }
     let missing: Vec<&str> = check
         .missing
         .iter()
         .map(|clause| clause.asks.as_str())
         .collect();
-    let note = format!("The text does not say: {}.", missing.join("; "));
+    let note = match missing.as_slice() {
+        [] => "Every clause was found on one page.".to_owned(),
+        missing => format!("The text does not say: {}.", missing.join("; ")),
+    };
+    if check.missing.iter().all(|clause| clause.spirit) {
+        let spirit = if missing.is_empty() {
+            Outcome::Met
+        } else {
+            Outcome::Partly
+        };
+        return Finding::new(Outcome::Met, evidence, &note).with_spirit(spirit);
+    }
     Finding::new(Outcome::Partly, evidence, &note)
 }

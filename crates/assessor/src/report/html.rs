@@ -1,4 +1,4 @@
-//! The report as one HTML page: cover, matrix, evidence, plan. One file, no outside request.
+//! The report as one HTML page: cover, matrix, plan, evidence. One file, no outside request.
 //!
 //! The templates escape everything (askama, by the `.html` extension); only our own style and
 //! script are put in as they are, and the page's Content-Security-Policy admits exactly those

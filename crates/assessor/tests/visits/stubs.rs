@@ -98,3 +98,48 @@ fn a_site_that_claims_everything_in_prose_meets_nothing_by_observation() {
         }
     }
 }
+
+/// A disclosure policy with every clause; the tests take sentences away.
+const POLICY: &str = "<title>Disclosure policy</title>
+  <p>This policy applies to vulnerabilities in the services of our registry.</p>
+  <p>Report a vulnerability by mail to security@packages.example.</p>
+  <p>We will take no legal action against research in good faith: this is our safe harbour.</p>
+  <p>We acknowledge a report within 3 days.</p>
+  <p>We aim to fix every vulnerability within 90 days.</p>
+  <p>We credit reporters who want it in the advisory.</p>";
+
+fn disclosure(policy: Handler) -> (Outcome, Option<Outcome>) {
+    let assessment = assessed(policy);
+    let mut rows = assessment.criteria.into_iter();
+    let row = rows
+        .find(|row| row.id.name() == "vulnerability-disclosure")
+        .unwrap();
+    (row.cell.outcome, row.cell.spirit)
+}
+
+fn serve(path: &str, to: &mut std::net::TcpStream, policy: &str) -> std::io::Result<()> {
+    match path {
+        "/" => answer(
+            to,
+            200,
+            "text/html",
+            b"<a href=/security>Security policy</a>",
+        ),
+        "/security" => answer(to, 200, "text/html", policy.as_bytes()),
+        _ => answer(to, 404, "text/plain", b""),
+    }
+}
+
+#[test]
+fn a_policy_without_what_only_the_purpose_asks_for_still_meets_the_letter() {
+    let whole = disclosure(|path, to| serve(path, to, POLICY));
+    assert_eq!(whole, (Outcome::Met, Some(Outcome::Met)));
+    let without_days =
+        disclosure(|path, to| serve(path, to, &POLICY.replace("within 90 days", "soon")));
+    assert_eq!(without_days, (Outcome::Met, Some(Outcome::Partly)));
+    let without_harbour = disclosure(|path, to| {
+        let policy = POLICY.replace("We will take no legal action", "We like research");
+        serve(path, to, &policy.replace("safe harbour", "word"))
+    });
+    assert_eq!(without_harbour, (Outcome::Partly, None));
+}

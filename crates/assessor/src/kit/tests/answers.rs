@@ -37,6 +37,7 @@ fn an_answer_that_tears_a_clause_apart_loses_it() {
         id: "wait".to_owned(),
         asks: "says how long it waits".to_owned(),
         any: vec![vec!["wait".to_owned(), "day".to_owned()]],
+        spirit: false,
     };
     for (answer, is_said) in [("seven", true), ("a. b. c. d", false)] {
         let mut answers = examples(Kit::Unpublish);

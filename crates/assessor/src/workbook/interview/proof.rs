@@ -18,6 +18,9 @@ impl Interview<'_> {
         if let Some(counts) = &item.criterion.evidence.documented {
             self.talk.say(&format!("  What would count: {counts}"))?;
         }
+        for clause in &item.criterion.clauses {
+            self.talk.say(&format!("    - it {}", clause.asks))?;
+        }
         let mut pieces = 0;
         while pieces < MAX_PIECES {
             let prompt = if pieces == 0 {
@@ -123,10 +126,7 @@ impl Interview<'_> {
     }
 
     fn attestation(&mut self) -> Result<EvidenceEntry, Stop> {
-        let who = self.needed(
-            "  Who says so: name and role?",
-            "Somebody has to stand for it.",
-        )?;
+        let who = self.who()?;
         let statement = self.needed(
             "  What do they say, in a sentence?",
             "It needs a statement.",
@@ -136,6 +136,18 @@ impl Interview<'_> {
             date: Some(self.given.today),
             statement,
         }))
+    }
+
+    /// Whoever answers the questions, unless somebody else is named.
+    fn who(&mut self) -> Result<PlainText, Stop> {
+        let usual = self.book()?.subject.assessed_by.clone();
+        if usual.is_empty() {
+            let why = "Somebody has to stand for it.";
+            return self.needed("  Who says so: name and role?", why);
+        }
+        let prompt = format!("  Who says so: name and role? (Enter: {usual})");
+        let said = self.talk.ask(&prompt)?;
+        Ok(if said.is_empty() { usual } else { said })
     }
 
     /// Asks until something is said.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::sample::{shipped_framework, tiny_framework, today};
-use crate::workbook::Workbook;
+use crate::workbook::{EvidenceEntry, Workbook};
 
 struct Session {
     ended: Result<Ended, InterviewError>,
@@ -97,6 +97,22 @@ fn back_leads_to_the_question_before_and_its_answer_can_be_changed() {
     assert_eq!(outcomes, [Some(Outcome::Unknown)]);
     let (_, row) = book.answers().next().unwrap();
     assert_eq!(row.evidence.len(), 1);
+}
+
+#[test]
+fn who_answers_stands_for_what_is_said_unless_somebody_else_is_named() {
+    for (typed_name, who) in [("", "Ada, lead"), ("Grace, security", "Grace, security")] {
+        let session = typed(
+            None,
+            &format!("{SMALL}m\na\n{typed_name}\nWe have one.\n\nq\n"),
+        );
+        let book = session.last();
+        let (_, row) = book.answers().next().unwrap();
+        let [EvidenceEntry::Attested(said)] = row.evidence.as_slice() else {
+            panic!("{:?}", row.evidence);
+        };
+        assert_eq!(said.who.as_str(), who);
+    }
 }
 
 #[test]

@@ -88,13 +88,14 @@ pub(super) fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose, name
         [] => "Every clause was found on one page.".to_owned(),
         missing => format!("The text does not say: {}.", missing.join("; ")),
     };
-    let has_the_letter = check.missing.iter().all(|clause| clause.spirit);
-    if has_the_letter && !is_its_own(page) {
-        let note = "Every clause was found, but on another site: a person must say whether that \
-                    text speaks for this registry.";
-        return Finding::new(Outcome::Partly, evidence, note);
+    if !is_its_own(page) {
+        let note = format!(
+            "{note} It stands on another site: a person must say whether it speaks for this \
+             registry."
+        );
+        return Finding::new(Outcome::Partly, evidence, &note);
     }
-    if has_the_letter {
+    if check.missing.iter().all(|clause| clause.spirit) {
         let spirit = if missing.is_empty() {
             Outcome::Met
         } else {

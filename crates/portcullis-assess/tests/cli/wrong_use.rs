@@ -57,3 +57,28 @@ fn a_target_that_is_not_there_ends_with_3() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("could not be visited"), "{}", ran.err);
 }
+
+#[test]
+fn what_cannot_be_a_target_says_what_could_be() {
+    let folder = folder();
+    let at = folder.path();
+    std::fs::create_dir(at.join("inner")).unwrap();
+    assert_eq!(
+        run(at, &["profile", "npm", "--format", "json", "-o", "r.json"]).code,
+        0
+    );
+    for (args, says) in [
+        (vec!["packages.example"], "https://packages.example"),
+        (vec!["compare", "npm", "r.json"], "this is a report"),
+        (vec!["profile", "npm", "-o", "inner"], "it is a folder"),
+    ] {
+        let ran = run(at, &args);
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains(says), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(
+        std::fs::read_dir(at).unwrap().count(),
+        2,
+        "nothing is left behind"
+    );
+}

@@ -16,6 +16,8 @@ use crate::workbook::{WorkState, Workbook};
 
 mod judge;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 pub use judge::assess;
 pub use standing::ladder_with_companion;

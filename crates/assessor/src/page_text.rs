@@ -142,6 +142,21 @@ fn clean(text: &str) -> String {
     PlainText::cut(&text, usize::MAX).to_string()
 }
 
+/// Reads any bytes as a page of every kind, only to show that nothing panics: the entry for a
+/// fuzzer.
+pub fn fuzz(bytes: &[u8]) {
+    let Ok(url) = Url::parse("https://packages.example/docs/policy.md") else {
+        return;
+    };
+    for media_type in ["text/html", "text/markdown", "text/plain", ""] {
+        let page = Page::read(&url, media_type, bytes);
+        debug_assert!(page.links.len() <= MAX_LINKS);
+        best_links(&page, &["security", "policy"]);
+        let policy = page.policy();
+        policy.sentence_with(&[&["report", "vulnerabilit"], &["safe harbo"]]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -145,3 +145,8 @@ pub fn visit(
     }
     session.end()
 }
+
+/// Reads any bytes as a robots file, only to show that nothing panics: the entry for a fuzzer.
+pub fn fuzz(bytes: &[u8]) {
+    robots::fuzz(bytes);
+}

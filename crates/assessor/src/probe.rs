@@ -118,7 +118,7 @@ impl Probe {
             Way::Prose(prose) => {
                 Finding::unknown(prose.ask).with_leads(pages::leads(look, prose.sentences))
             }
-            Way::Policy(prose) => pages::judge_policy(look, self.id, &prose),
+            Way::Policy(prose) => pages::judge_policy(look, self.id, &prose, &[]),
             Way::Exchanges { judge, .. } => judge(look),
         }
     }

@@ -9,6 +9,8 @@ pub mod general_capabilities;
 pub mod pages;
 
 mod samples;
+#[cfg(test)]
+mod verdicts;
 
 /// Every probe, in the framework's order.
 pub static ALL: &[Probe] = &[

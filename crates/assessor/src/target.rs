@@ -10,7 +10,7 @@ mod origin;
 mod recognise;
 mod samples;
 
-pub use origin::{NotATarget, origin, same_site};
+pub use origin::{NotATarget, origin, same_site, speaks_for};
 pub use samples::Sample;
 
 /// What a client of the simple API sends (PEP 691).

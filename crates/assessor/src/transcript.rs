@@ -13,6 +13,9 @@ use url::Url;
 
 /// The largest transcript that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The largest body that one exchange of a transcript may hold, in bytes: several times what a
+/// visit keeps.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// The most exchanges a transcript may hold.
 pub const MAX_EXCHANGES: usize = 400;
 
@@ -140,6 +143,8 @@ pub enum TranscriptError {
     OtherFormat(u32),
     /// Its exchanges are not numbered from 1 without gaps, or are too many.
     BadNumbers,
+    /// A body is larger than [`MAX_BODY_BYTES`].
+    BodyTooLarge(u32),
     /// A body is not what its digest says.
     BadDigest(u32),
 }
@@ -163,6 +168,10 @@ impl fmt::Display for TranscriptError {
             Self::BadNumbers => write!(
                 f,
                 "the exchanges of the transcript are not numbered 1, 2, 3 … up to {MAX_EXCHANGES}"
+            ),
+            Self::BodyTooLarge(number) => write!(
+                f,
+                "exchange #{number} holds more than {MAX_BODY_BYTES} bytes, which no visit keeps"
             ),
             Self::BadDigest(number) => {
                 write!(f, "exchange #{number} was changed after it was recorded")
@@ -194,6 +203,13 @@ impl Transcript {
             .all(|(exchange, place)| exchange.number == place);
         if !numbered || transcript.exchanges.len() > MAX_EXCHANGES {
             return Err(TranscriptError::BadNumbers);
+        }
+        let too_large = transcript
+            .exchanges
+            .iter()
+            .find(|exchange| exchange.kept_bytes() > MAX_BODY_BYTES);
+        if let Some(exchange) = too_large {
+            return Err(TranscriptError::BodyTooLarge(exchange.number));
         }
         let forged = transcript.exchanges.iter().find(|exchange| {
             exchange
@@ -242,6 +258,14 @@ impl Exchange {
             Reply::Answer(answer) => Some(answer),
             Reply::Failure(_) => None,
         }
+    }
+
+    /// How large its body is as it was written down, at most.
+    fn kept_bytes(&self) -> usize {
+        let length = |kept: &Option<String>| kept.as_ref().map_or(0, String::len);
+        self.answer().map_or(0, |answer| {
+            length(&answer.body.text) + length(&answer.body.base64) / 4 * 3
+        })
     }
 
     /// The status code, if an answer arrived.
@@ -321,5 +345,23 @@ impl Body {
             (Some(bytes), None) => bytes.is_empty(),
             (None, _) => false,
         }
+    }
+}
+
+/// Reads any bytes as a transcript and asks it a few things, only to show that nothing panics: the
+/// entry for a fuzzer.
+pub fn fuzz(bytes: &[u8]) {
+    let Ok(transcript) = Transcript::parse(&String::from_utf8_lossy(bytes)) else {
+        return;
+    };
+    for exchange in &transcript.exchanges {
+        debug_assert_eq!(
+            transcript.exchange(exchange.number).map(|e| e.number),
+            Some(exchange.number)
+        );
+        let end = transcript.fetched(&exchange.url);
+        debug_assert!(end.is_none_or(|end| transcript.exchange(end.number).is_some()));
+        exchange.ok_json();
+        exchange.media_type();
     }
 }

@@ -1,7 +1,8 @@
 //! Weighing voices: which finding stands when several speak about one criterion.
 //!
 //! What was observed outweighs what was written down, and that outweighs what somebody says.
-//! Between two of the same kind the less flattering one stands. Whenever decided voices differ,
+//! Between two of the same kind the less flattering one stands: *not applicable* lifts a ladder as
+//! much as *met* does, so it never wins against *not met* or *partly*. Whenever decided voices differ,
 //! the row says so: a dispute is settled by people, not hidden by a rule.
 
 use std::cmp::Reverse;
@@ -34,7 +35,7 @@ pub fn weigh(voices: &[Finding], weakest: EvidenceKind) -> Weighed {
     let spoken: Vec<_> = spoken.collect();
     let standing = spoken
         .iter()
-        .min_by_key(|(place, outcome, strength)| (Reverse(*strength), *outcome, *place));
+        .min_by_key(|(place, outcome, strength)| (Reverse(*strength), flattery(*outcome), *place));
     let Some((from, outcome, _)) = standing.copied() else {
         let from = (!voices.is_empty()).then_some(0);
         return Weighed {
@@ -48,6 +49,16 @@ pub fn weigh(voices: &[Finding], weakest: EvidenceKind) -> Weighed {
         outcome,
         from: Some(from),
         against: against.map(|(place, _, _)| *place),
+    }
+}
+
+/// How well an outcome makes a registry look: what lifts its ladder comes last.
+const fn flattery(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Unknown | Outcome::NotMet => 0,
+        Outcome::Partly => 1,
+        Outcome::NotApplicable => 2,
+        Outcome::Met => 3,
     }
 }
 
@@ -72,6 +83,13 @@ mod tests {
             }),
         };
         Finding::new(outcome, vec![evidence], "")
+    }
+
+    /// *Not applicable*, with a reason and evidence of this kind.
+    fn excused(kind: EvidenceKind) -> Finding {
+        let mut finding = voice(Outcome::NotApplicable, kind);
+        finding.reason = "we have no such thing".into();
+        finding
     }
 
     #[test]
@@ -107,6 +125,20 @@ mod tests {
                 vec![voice(Met, Documented), voice(Partly, Documented)],
                 Attested,
                 Partly,
+                Some(1),
+                Some(0),
+            ),
+            (
+                vec![excused(Documented), voice(Partly, Documented)],
+                Attested,
+                Partly,
+                Some(1),
+                Some(0),
+            ),
+            (
+                vec![voice(Met, Documented), excused(Documented)],
+                Attested,
+                Outcome::NotApplicable,
                 Some(1),
                 Some(0),
             ),

@@ -10,5 +10,5 @@ pub mod principle;
 
 pub use day::Day;
 pub use digest::Digest;
-pub use plain_text::PlainText;
+pub use plain_text::{PlainText, is_deceptive};
 pub use principle::{CriterionId, PrincipleId, Track};

@@ -58,7 +58,7 @@ impl PlainText {
 }
 
 /// Characters that a reader cannot see, or that change the order of those they can.
-fn is_deceptive(ch: char) -> bool {
+pub fn is_deceptive(ch: char) -> bool {
     ch.is_control()
         || matches!(ch,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

@@ -189,7 +189,7 @@ pub enum Command {
     },
     /// Several registries side by side
     Compare {
-        /// Profiles, workbooks, transcripts or earlier JSON reports
+        /// Profiles, workbooks, transcripts or web addresses
         #[arg(required = true, num_args = 2..)]
         targets: Vec<String>,
         /// The shape

@@ -10,6 +10,8 @@ use crate::source::{self, Trouble};
 
 /// The width when nobody can tell.
 const USUAL_WIDTH: usize = 100;
+/// The most characters that are shown of one line of a message.
+const MAX_LINE: usize = 600;
 
 /// What the terminal can show.
 pub(crate) fn style() -> TextStyle {
@@ -81,7 +83,29 @@ pub(crate) fn print(text: &str) -> Result<(), Trouble> {
 /// A word on standard error, beside the output.
 pub(crate) fn say(text: &str) {
     // Nobody may be listening, which is fine.
-    let _unheard = writeln!(io::stderr(), "{text}");
+    let _unheard = writeln!(io::stderr(), "{}", harmless(text));
+}
+
+/// Lines without characters that move the cursor or deceive a reader, and of bearable length: names
+/// of files and words of parsers quote what somebody else wrote.
+fn harmless(text: &str) -> String {
+    let line = |line: &str| -> String {
+        let shown = line.chars().take(MAX_LINE);
+        let mut shown: String = shown
+            .map(|ch| {
+                if domain::is_deceptive(ch) {
+                    '\u{fffd}'
+                } else {
+                    ch
+                }
+            })
+            .collect();
+        if line.chars().nth(MAX_LINE).is_some() {
+            shown.push('…');
+        }
+        shown
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What went wrong, and where help is.
@@ -89,5 +113,18 @@ pub(crate) fn complain(trouble: &Trouble) {
     say(&format!("portcullis-assess: {trouble}"));
     if matches!(trouble, Trouble::Use(_)) {
         say("  try: portcullis-assess --help");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_cannot_act_on_a_terminal() {
+        let said = harmless("a: \u{1b}[2J\n  ^ b\u{202e}\r");
+        assert_eq!(said, "a: \u{fffd}[2J\n  ^ b\u{fffd}\u{fffd}");
+        let long = harmless(&"k".repeat(4_000_000));
+        assert_eq!(long.chars().count(), MAX_LINE + 1);
     }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 pub mod args;
 mod command;
 mod console;
+mod files;
 mod progress;
 mod source;
 
@@ -45,7 +46,7 @@ pub fn run(args: Args) -> ExitCode {
         Err(trouble) => {
             console::complain(&trouble);
             match trouble {
-                Trouble::Use(_) => ExitCode::from(2),
+                Trouble::Use(_) | Trouble::File(_) => ExitCode::from(2),
                 Trouble::Undetermined(_) => ExitCode::from(3),
             }
         }

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use assessor::assessment::{Assessment, Sources, assess};
 use assessor::finding::Finding;
+use assessor::past::PastAssessment;
 use assessor::polite::{self, Manners, VisitError};
 use assessor::transcript::{self, Transcript};
 use assessor::workbook::{self, Workbook};
@@ -17,11 +18,15 @@ use principles::{Framework, shipped};
 use crate::args::{JudgeArgs, VisitArgs};
 use crate::progress::Progress;
 
+pub(crate) use crate::files::{read, write};
+
 /// Why something cannot be judged: what was wrong, and with which exit code it ends.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// What was typed makes no sense; exit code 2.
     Use(String),
+    /// A file that was named cannot be used; exit code 2.
+    File(String),
     /// It could not be determined; exit code 3.
     Undetermined(String),
 }
@@ -29,7 +34,7 @@ pub(crate) enum Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Use(why) | Self::Undetermined(why) => f.write_str(why),
+            Self::Use(why) | Self::File(why) | Self::Undetermined(why) => f.write_str(why),
         }
     }
 }
@@ -37,7 +42,7 @@ impl fmt::Display for Trouble {
 impl Trouble {
     /// A file that could not be used, named.
     pub(crate) fn with_file(path: &Path, why: impl fmt::Display) -> Self {
-        Self::Use(format!("{}: {why}", path.display()))
+        Self::File(format!("{}: {why}", path.display()))
     }
 }
 
@@ -102,8 +107,9 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
     let extension = path
         .extension()
         .and_then(|extension| extension.to_str())
-        .unwrap_or("");
-    match extension {
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    match extension.as_str() {
         "toml" => Ok(Material {
             workbook: Some(read_workbook(path)?),
             transcript: None,
@@ -123,7 +129,11 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
 pub(crate) fn profile(name: &str) -> Result<Workbook, Trouble> {
     profiles::workbook(name).ok_or_else(|| {
         let hint = profiles::nearest(name);
-        let hint = hint.map(|id| format!(" (did you mean '{id}'?)")).unwrap_or_default();
+        let hint = match hint {
+            Some(id) => format!(" (did you mean '{id}'?)"),
+            None if name.contains('.') => format!(" (to visit it, write https://{name})"),
+            None => String::new(),
+        };
         Trouble::Use(format!(
             "'{name}' is neither a web address, a .toml or .json file, nor a shipped profile{hint}; \
              profiles: {}",
@@ -139,19 +149,13 @@ fn read_workbook(path: &Path) -> Result<Workbook, Trouble> {
 
 fn read_transcript(path: &Path) -> Result<Transcript, Trouble> {
     let text = read(path, transcript::MAX_BYTES)?;
-    Transcript::parse(&text).map_err(|error| Trouble::with_file(path, error))
-}
-
-/// Reads a text file of at most this many bytes.
-pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<String, Trouble> {
-    let size = std::fs::metadata(path)
-        .map_err(|error| Trouble::with_file(path, error))?
-        .len();
-    if size > u64::try_from(max_bytes).unwrap_or(u64::MAX) {
-        let why = format!("it has {size} bytes; at most {max_bytes} are read");
-        return Err(Trouble::with_file(path, why));
-    }
-    std::fs::read_to_string(path).map_err(|error| Trouble::with_file(path, error))
+    Transcript::parse(&text).map_err(|error| {
+        if PastAssessment::parse(&text).is_ok() {
+            let why = "this is a report, not a transcript; 'history' and --baseline read reports";
+            return Trouble::with_file(path, why);
+        }
+        Trouble::with_file(path, error)
+    })
 }
 
 fn visit(address: &str, args: &JudgeArgs) -> Result<Transcript, Trouble> {
@@ -192,15 +196,6 @@ fn manners(usual: Manners, args: &VisitArgs) -> Result<Manners, Trouble> {
         authorities: args.ca_file.clone(),
         ..usual
     })
-}
-
-/// Writes a whole file or nothing: first beside it, then in its place.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, path))
-        .map_err(|error| Trouble::with_file(path, error))
 }
 
 impl Material {

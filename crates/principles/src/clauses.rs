@@ -96,7 +96,8 @@ impl PolicyText {
             return Some(PlainText::cut(&sentence.as_written, MAX_QUOTE));
         }
         let pair = self.sentences.windows(2).find(|pair| {
-            groups.iter().any(|group| {
+            let several = groups.iter().filter(|group| group.len() > 1);
+            several.into_iter().any(|group| {
                 group
                     .iter()
                     .all(|stem| pair.iter().any(|sentence| sentence.has(stem)))
@@ -127,21 +128,38 @@ impl Sentence {
     fn has_any(&self, groups: &[Vec<Stem>]) -> bool {
         groups
             .iter()
-            .any(|group| group.iter().all(|stem| self.has(stem)))
+            .any(|group| group.iter().all(|stem| self.has(stem)) && !self.denies(group))
+    }
+
+    /// Whether the only stem of a group is taken back in the same breath, as in "there is no safe
+    /// harbour". Groups of several stems say more, and their own words decide.
+    fn denies(&self, group: &[Stem]) -> bool {
+        let [only] = group else {
+            return false;
+        };
+        let length = only.0.len();
+        let mut places = self.words.windows(length).enumerate();
+        places.all(|(place, window)| !only.fits(window) || self.is_denied_before(place))
+    }
+
+    fn is_denied_before(&self, place: usize) -> bool {
+        let before = self.words.get(place.saturating_sub(4)..place);
+        before.unwrap_or_default().iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "no" | "not" | "never" | "without" | "cannot" | "t"
+            )
+        })
     }
 
     /// Whether a word of the sentence begins with the stem; a stem of several words must stand
     /// in that order without a gap.
     fn has(&self, stem: &Stem) -> bool {
-        let Some((last, first)) = stem.0.split_last() else {
-            return false;
-        };
-        self.words.windows(stem.0.len()).any(|window| {
-            window.iter().zip(first).all(|(word, part)| word == part)
-                && window
-                    .last()
-                    .is_some_and(|word| word.starts_with(last.as_str()))
-        })
+        !stem.0.is_empty()
+            && self
+                .words
+                .windows(stem.0.len())
+                .any(|window| stem.fits(window))
     }
 }
 
@@ -159,6 +177,17 @@ impl Stem {
             .split(|ch: char| !ch.is_alphanumeric())
             .filter(|part| !part.is_empty());
         Self(parts.map(str::to_owned).collect())
+    }
+
+    /// Whether these words, as many as it has, are the stem.
+    fn fits(&self, window: &[String]) -> bool {
+        let Some((last, first)) = self.0.split_last() else {
+            return false;
+        };
+        window.iter().zip(first).all(|(word, part)| word == part)
+            && window
+                .last()
+                .is_some_and(|word| word.starts_with(last.as_str()))
     }
 }
 
@@ -233,6 +262,16 @@ mod tests {
             ("# Safe harbour\n\nWe will not sue.", Some("# Safe harbour")),
             ("We wait.\n\nNobody knows.\n\nSome days are fine.", None),
             ("The harbour is safe.", None),
+            ("There is no safe harbour.", None),
+            ("We don't offer any safe harbor.", None),
+            (
+                "There is no safe harbour. We offer safe harbour to none.",
+                Some("We offer safe harbour to none."),
+            ),
+            (
+                "We do not wait. It takes days.",
+                Some("We do not wait. It takes days."),
+            ),
             ("", None),
         ] {
             let policy = PolicyText::new(text);

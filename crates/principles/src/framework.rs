@@ -10,6 +10,7 @@ use domain::{CriterionId, Day, PrincipleId, Track};
 use serde::Deserialize;
 
 use crate::level::{Applies, Level};
+use crate::readable::refuse_deception;
 
 /// The largest framework file that is read, in bytes.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -314,6 +315,7 @@ impl Framework {
         if framework.format != 1 {
             return Err(FrameworkError::OtherFormat(framework.format));
         }
+        refuse_deception(text)?;
         framework.checked()
     }
 

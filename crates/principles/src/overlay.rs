@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::framework::{Citation, Criterion, Framework, FrameworkError, MAX_BYTES};
 use crate::level::Level;
+use crate::readable::refuse_deception;
 
 /// What an overlay changes, in the order in which it is applied.
 #[derive(Clone, Debug, Deserialize)]
@@ -117,7 +118,7 @@ impl Overlay {
         let overlay: Self =
             toml::from_str(text).map_err(|error| FrameworkError::Malformed(error.to_string()))?;
         match overlay.format {
-            1 => Ok(overlay),
+            1 => refuse_deception(text).map(|()| overlay),
             other => Err(FrameworkError::OtherFormat(other)),
         }
     }

@@ -1,5 +1,6 @@
 //! The frameworks that ship in the program.
 
+use crate::clauses::PolicyText;
 use crate::framework::{Framework, FrameworkError};
 use crate::overlay::Overlay;
 
@@ -51,6 +52,19 @@ pub fn read(text: &str) -> Result<Framework, FrameworkError> {
 
 fn stand_on_default(overlay: &str) -> Result<Framework, FrameworkError> {
     Overlay::parse(overlay)?.apply(&Framework::parse(PSR_0_1)?)
+}
+
+/// Reads any bytes as a framework or an overlay, only to show that nothing panics: the entry for a
+/// fuzzer.
+pub fn fuzz(bytes: &[u8]) {
+    let Ok(framework) = read(&String::from_utf8_lossy(bytes)) else {
+        return;
+    };
+    for criterion in &framework.criteria {
+        debug_assert!(framework.criterion(&criterion.id).is_some());
+        criterion.applies_in(&framework);
+        PolicyText::new(&criterion.asks).check(&criterion.clauses);
+    }
 }
 
 #[cfg(test)]

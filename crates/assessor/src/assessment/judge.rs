@@ -145,37 +145,43 @@ fn cell(
         .as_ref()
         .and_then(|taxonomy| applies.ruled_out_by(taxonomy))
     {
-        return Cell {
-            by_observation: Outcome::NotApplicable,
-            ..ruled_out(reason)
-        };
+        return ruled_out(reason, probed.as_ref());
     }
     let expires = answer.and_then(Answer::expiry);
     let stale = expires.is_some_and(|expires| expires < sources.today);
-    let answered = answer.map(|answer| fresh_or_unknown(answer, stale && sources.strict));
+    let answered = answer.map(|answer| admissible(answer, stale && sources.strict, sources.today));
     let voices: Vec<Finding> = probed.into_iter().chain(answered).collect();
     weigh_cell(&voices, expires, stale)
 }
 
-fn fresh_or_unknown(answer: &Answer, expired: bool) -> Finding {
-    let finding = answer.finding();
+/// The answer without evidence that bears a day still to come: nobody can have read or said it
+/// yet, and it would never grow stale. One day is let pass, for those east of Greenwich.
+fn admissible(answer: &Answer, expired: bool, today: Day) -> Finding {
     if expired {
         return Finding::unknown("the answer has expired and nobody has looked at it again");
     }
+    let mut finding = answer.finding();
+    let latest = today.plus_days(1);
+    finding
+        .evidence
+        .retain(|evidence| evidence.newest_day().is_none_or(|day| day <= latest));
     finding
 }
 
-fn ruled_out(reason: &str) -> Cell {
+/// What the taxonomy rules out. A visit that saw it nevertheless is heard: the taxonomy is
+/// somebody's word, and an exchange speaks against it.
+fn ruled_out(reason: &str, probed: Option<&Finding>) -> Cell {
+    let seen = probed.filter(|finding| finding.outcome(EvidenceKind::Observed).is_decided());
     Cell {
         outcome: Outcome::NotApplicable,
-        by_observation: Outcome::Unknown,
+        by_observation: Outcome::NotApplicable,
         spirit: None,
         strength: None,
         note: PlainText::default(),
         reason: reason.into(),
         evidence: Vec::new(),
         leads: Vec::new(),
-        disputed: None,
+        disputed: seen.map(dispute),
         expires: None,
         stale: false,
     }
@@ -184,7 +190,12 @@ fn ruled_out(reason: &str) -> Cell {
 fn weigh_cell(voices: &[Finding], expires: Option<Day>, stale: bool) -> Cell {
     let all = weigh(voices, EvidenceKind::Attested);
     let observed = weigh(voices, EvidenceKind::Observed);
-    let standing = all.from.and_then(|place| voices.get(place));
+    let heard = |voice: &&Finding| voice.claimed().is_decided();
+    let standing = match all.outcome {
+        // Of voices that carry nothing, the one that claims something is named.
+        Outcome::Unknown => voices.iter().find(heard).or(voices.first()),
+        _ => all.from.and_then(|place| voices.get(place)),
+    };
     let evidence: Vec<Evidence> = standing
         .map(|voice| voice.admitted(EvidenceKind::Attested).cloned().collect())
         .unwrap_or_default();
@@ -199,11 +210,16 @@ fn weigh_cell(voices: &[Finding], expires: Option<Day>, stale: bool) -> Cell {
         Some(voice) => voice.note.clone(),
         None => PlainText::default(),
     };
+    let strength = evidence.iter().map(Evidence::kind).max();
     Cell {
         outcome: all.outcome,
         by_observation: observed.outcome,
-        spirit: voices.iter().find_map(|voice| voice.spirit),
-        strength: evidence.iter().map(Evidence::kind).max(),
+        spirit: standing
+            .into_iter()
+            .chain(voices)
+            .filter(|voice| voice.admitted(EvidenceKind::Attested).next().is_some())
+            .find_map(|voice| voice.spirit),
+        strength,
         note,
         reason: standing
             .map(|voice| voice.reason.clone())
@@ -215,7 +231,8 @@ fn weigh_cell(voices: &[Finding], expires: Option<Day>, stale: bool) -> Cell {
             .collect(),
         disputed: all.against.and_then(|place| voices.get(place)).map(dispute),
         expires,
-        stale,
+        // What was just observed is fresh, however old the answer beside it is.
+        stale: stale && strength != Some(EvidenceKind::Observed),
     }
 }
 

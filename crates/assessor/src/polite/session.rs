@@ -142,8 +142,11 @@ impl<'v> Session<'v> {
     /// Reads the robots file of an origin that has not been met yet.
     fn meet(&mut self, url: &Url) {
         let origin = url.origin();
+        let is_full = self.sites.len() > self.manners.max_other_origins;
         if self.sites.contains_key(&key(&origin))
-            || self.strangers() > self.manners.max_other_origins
+            || is_full
+            || !is_web(url)
+            || self.spent().is_some()
         {
             return;
         }
@@ -160,14 +163,15 @@ impl<'v> Session<'v> {
             let reply = self.request(&robots_url, "text/plain", robots::MAX_BYTES);
             robots = match &reply {
                 Reply::Answer(answer) if answer.status == 200 => {
-                    Robots::parse(answer.body.text.as_deref().unwrap_or(""), PRODUCT)
+                    Robots::parse(&answer.body.bytes().unwrap_or_default(), PRODUCT)
                 }
                 Reply::Answer(answer) if answer.status < 500 => Robots::open(),
                 Reply::Failure(_) if !same_site(&robots_url, url) => Robots::open(),
                 Reply::Answer(_) | Reply::Failure(_) => Robots::closed(),
             };
             let number = self.record(&robots_url, "text/plain", 0, from, reply);
-            let Some(next) = self.redirection(number) else {
+            let next = self.redirection(number).filter(is_web);
+            let Some(next) = next.filter(|_| self.spent().is_none()) else {
                 break;
             };
             (robots_url, from) = (next, Some(number));
@@ -180,22 +184,22 @@ impl<'v> Session<'v> {
         self.sites.insert(key(&origin), site);
     }
 
-    /// How many origins have been met, the target not counted.
-    fn strangers(&self) -> usize {
-        self.sites.len().saturating_sub(1)
+    /// The limit of the whole visit that has been reached, if one has.
+    fn spent(&self) -> Option<&'static str> {
+        if self.began.elapsed() > self.manners.visit_time {
+            return Some("time");
+        }
+        (self.kept_bytes > self.manners.max_total_bytes).then_some("bytes")
     }
 
     /// Why this must not be asked.
     fn objection(&self, url: &Url) -> Option<Failure> {
         let spent = |what: &str| Some(Failure::BudgetSpent(what.to_owned()));
-        if !matches!(url.scheme(), "http" | "https") {
+        if !is_web(url) {
             return Some(Failure::ForbiddenAddress(format!("{}:", url.scheme())));
         }
-        if self.began.elapsed() > self.manners.visit_time {
-            return spent("time");
-        }
-        if self.kept_bytes > self.manners.max_total_bytes {
-            return spent("bytes");
+        if let Some(what) = self.spent() {
+            return spent(what);
         }
         let Some(site) = self.sites.get(&key(&url.origin())) else {
             return spent("other origins");
@@ -230,7 +234,9 @@ impl<'v> Session<'v> {
         match reply {
             Reply::Answer(answer) => {
                 site.failures = 0;
-                site.asked_to_stop |= answer.status == 429;
+                // A 503 that names a time to come back is the same request in other words.
+                site.asked_to_stop |= answer.status == 429
+                    || (answer.status == 503 && answer.header("retry-after").is_some());
             }
             Reply::Failure(Failure::Timeout | Failure::Connection(_) | Failure::Protocol(_)) => {
                 site.failures += 1;
@@ -272,8 +278,16 @@ impl<'v> Session<'v> {
         }
         let mut next = exchange.url.join(answer.header("location")?).ok()?;
         next.set_fragment(None);
+        // This visit has no account anywhere: nobody can lend it one. Where there cannot be one,
+        // there is nothing to take away.
+        let _nothing = next.set_username("").and_then(|()| next.set_password(None));
         Some(next)
     }
+}
+
+/// Whether this is an address of the web at all.
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 /// An origin as text, as in `https://packages.example`.

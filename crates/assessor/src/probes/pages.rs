@@ -13,6 +13,7 @@ use crate::evidence::{Documented, Evidence};
 use crate::finding::Finding;
 use crate::page_text;
 use crate::probe::{Ask, Look, Prose};
+use crate::target::speaks_for;
 use crate::transcript::{Exchange, Transcript};
 
 /// The most links one probe follows.
@@ -103,7 +104,11 @@ pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
 /// All clauses on one page: *met*; where only the purpose asks for the ones that are missing, the
 /// letter is met and the spirit partly. Two or more: *partly*, naming what is missing. Fewer may be
 /// coincidence and are leads. A text that was not found is *unknown*: it may be elsewhere.
-pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding {
+///
+/// A page of another site never carries more than *partly*: a link in a footer may lead to the
+/// policy of a hosting service. `named` are the exchanges of pages that the site itself names as
+/// its policy in a form for machines, and so stands by.
+pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose, named: &[u32]) -> Finding {
     let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
         return Finding::unknown("the framework at hand does not have this criterion");
     };
@@ -111,8 +116,13 @@ pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding 
         .pages
         .iter()
         .map(|page| (page, page.text.check(&criterion.clauses)));
-    let best =
-        checks.max_by_key(|(page, check)| (check.found.len(), std::cmp::Reverse(page.exchange)));
+    let is_its_own = |page: &Page| {
+        named.contains(&page.exchange) || speaks_for(&page.page.url, look.target.origin())
+    };
+    let best = checks.max_by_key(|(page, check)| {
+        let found = check.found.len();
+        (found, is_its_own(page), std::cmp::Reverse(page.exchange))
+    });
     let Some((page, check)) = best.filter(|(_, check)| !check.found.is_empty()) else {
         return Finding::unknown(prose.ask).with_leads(leads(look, prose.sentences));
     };
@@ -134,7 +144,13 @@ pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose) -> Finding 
         [] => "Every clause was found on one page.".to_owned(),
         missing => format!("The text does not say: {}.", missing.join("; ")),
     };
-    if check.missing.iter().all(|clause| clause.spirit) {
+    let has_the_letter = check.missing.iter().all(|clause| clause.spirit);
+    if has_the_letter && !is_its_own(page) {
+        let note = "Every clause was found, but on another site: a person must say whether that \
+                    text speaks for this registry.";
+        return Finding::new(Outcome::Partly, evidence, note);
+    }
+    if has_the_letter {
         let spirit = if missing.is_empty() {
             Outcome::Met
         } else {

@@ -144,7 +144,7 @@ fn table_row(text: &mut String, level: &str, name: &str, cell: &Cell) {
     if cell.disputed.is_some() {
         warnings.push_str("**disputed.** ");
     }
-    let (sign, why) = (outcome.sign(), inline(&grounds(cell)));
+    let (sign, why) = (outcome.sign(), inline(grounds(cell)));
     line!(
         text,
         "| {level} | {name} | {sign} {outcome} | {kind} | {warnings}{why} |"
@@ -202,7 +202,7 @@ fn cell_evidence(text: &mut String, column: &str, cell: &Cell) {
 fn piece(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Documented(found) => document(found),
-        Evidence::Observed(_) | Evidence::Attested(_) => inline(&evidence.summary()),
+        Evidence::Observed(_) | Evidence::Attested(_) => inline(evidence.summary()),
     }
 }
 

@@ -43,6 +43,23 @@ pub fn same_site(one: &Url, other: &Url) -> bool {
     host(one).is_some() && host(one) == host(other) && port(one) == port(other)
 }
 
+/// Whether a page speaks for the site of this origin: it is on the same site, or on a host below
+/// it, as `docs.packages.example` is below `packages.example`. A host above or beside it may be
+/// somebody else's: many live below the name of their hosting service.
+pub fn speaks_for(page: &Url, origin: &Url) -> bool {
+    if same_site(page, origin) {
+        return true;
+    }
+    let (Some(host), Some(above)) = (page.host_str(), origin.domain()) else {
+        return false;
+    };
+    let above = above.strip_prefix("www.").unwrap_or(above);
+    let is_below = host
+        .strip_suffix(above)
+        .is_some_and(|rest| rest.ends_with('.'));
+    is_below && page.port().is_none()
+}
+
 /// The address as the origin of a target: path, query and fragment are dropped.
 ///
 /// # Errors
@@ -82,6 +99,24 @@ mod tests {
         ] {
             let origin = origin(address).ok();
             assert_eq!(origin.as_ref().map(Url::as_str), seen, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_site_speaks_for_itself_and_for_nobody_above_or_beside_it() {
+        for (page, origin, speaks) in [
+            ("https://a.example/x", "http://a.example/", true),
+            ("https://docs.a.example/x", "https://a.example/", true),
+            ("https://docs.a.example/x", "https://www.a.example/", true),
+            ("https://a.example/x", "https://docs.a.example/", false),
+            ("https://b.example/x", "https://a.example/", false),
+            ("https://bada.example/x", "https://a.example/", false),
+            ("https://docs.a.example:444/x", "https://a.example/", false),
+            ("http://1.127.0.0.1.example/", "http://127.0.0.1/", false),
+            ("http://127.0.0.1:2/", "http://127.0.0.1:1/", false),
+        ] {
+            let [of, to] = [page, origin].map(|url| Url::parse(url).unwrap());
+            assert_eq!(speaks_for(&of, &to), speaks, "{page} {origin}");
         }
     }
 

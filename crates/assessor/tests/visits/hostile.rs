@@ -285,3 +285,78 @@ fn the_stated_rate_is_kept() {
         "{pauses} pauses in {took:?}"
     );
 }
+
+#[test]
+fn no_more_origins_are_visited_than_stated() {
+    static ELSEWHERE: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    // Names that lead nowhere: what counts is whom the visit tries to meet.
+    let names = (0..8).map(|n| format!("http://policy-{n}.invalid/security-policy"));
+    ELSEWHERE.set(names.collect()).unwrap();
+    let scatter: Handler = |path, to| {
+        robots_first(path, to, |path, to| {
+            let place = path.bytes().map(usize::from).sum::<usize>() % 8;
+            redirect(to, &ELSEWHERE.get().unwrap()[place])
+        })
+    };
+    let server = Server::start(scatter);
+    let few = Manners {
+        max_other_origins: 2,
+        ..manners()
+    };
+    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    let mut transcript = polite::visit(&server.url, &framework, &few, day(), |_, _| {}).unwrap();
+    // Only pages are followed elsewhere; here that is the front page, so the count is of robots.
+    transcript.exchanges.retain(|exchange| exchange.round == 0);
+    let met: std::collections::BTreeSet<_> = transcript
+        .exchanges
+        .iter()
+        .filter_map(|exchange| exchange.url.host_str())
+        .collect();
+    assert!(met.len() <= 3, "{met:?}");
+}
+
+#[test]
+fn a_redirection_brings_no_credentials_and_leads_to_no_other_scheme() {
+    static PLACE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let lure: Handler = |path, to| {
+        robots_first(path, to, |path, to| match path {
+            "/" => redirect(to, PLACE.get().unwrap()),
+            "/front" => answer(to, 200, "text/html", b"<a href=/security>security</a>"),
+            _ => redirect(to, "ftp://127.0.0.1/etc/passwd"),
+        })
+    };
+    let server = Server::start(lure);
+    let mut place = server.url.join("/front").unwrap();
+    place.set_username("user").unwrap();
+    place.set_password(Some("secret")).unwrap();
+    PLACE.set(place.to_string()).unwrap();
+    let transcript = visit_url(&server.url).unwrap();
+    let asked = |path: &str| transcript.exchanges.iter().find(|e| e.url.path() == path);
+    assert_eq!(asked("/front").unwrap().url.username(), "");
+    assert_eq!(asked("/front").unwrap().status(), Some(200));
+    let ftp: Vec<_> = transcript
+        .exchanges
+        .iter()
+        .filter(|e| e.url.scheme() == "ftp")
+        .collect();
+    assert!(
+        ftp.iter()
+            .all(|e| matches!(&e.result, Reply::Failure(Failure::ForbiddenAddress(_))))
+    );
+    assert!(
+        !ftp.is_empty() && ftp.iter().all(|e| e.round > 0),
+        "{ftp:?}"
+    );
+}
+
+#[test]
+fn a_busy_target_that_names_a_time_is_left_alone() {
+    let busy: Handler = |path, to| {
+        robots_first(path, to, |_, to| {
+            to.write_all(b"HTTP/1.1 503 x\r\nretry-after: 120\r\ncontent-length: 0\r\n\r\n")
+        })
+    };
+    let server = Server::start(busy);
+    visit_url(&server.url).unwrap();
+    assert_eq!(server.requests().len(), 2, "robots and one request");
+}

@@ -1,5 +1,7 @@
 //! `portcullis-assess TARGET` and `profile NAME`: judge, report, and close the gate if asked to.
 
+use std::path::Path;
+
 use assessor::assessment::Assessment;
 use assessor::compare::frameworks;
 use assessor::past::{self, PastAssessment};
@@ -29,16 +31,26 @@ fn report(material: &Material, args: &AssessArgs) -> Result<Outcome, Trouble> {
     let framework = source::framework(&args.judge.framework)?;
     let assessment = material.judge(&framework, &args.judge);
     let text = render(&assessment, &framework, args)?;
+    // Read before anything is written: the new report may take the place of the old one.
+    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     console::deliver(&text, args.out.as_deref())?;
     if let Some(other) = &args.against {
         let other = source::framework(other)?;
         let again = material.judge(&other, &args.judge);
-        console::print(&format!(
-            "\n{}",
-            frameworks::moves(&assessment, &again).text()
-        ))?;
+        let moves = format!("\n{}", frameworks::moves(&assessment, &again).text());
+        // A report for programs has the output to itself.
+        if args.format == Format::Text || args.out.is_some() {
+            console::print(&moves)?;
+        } else {
+            console::say(&moves);
+        }
     }
-    close_gate(&assessment, args)
+    close_gate(&assessment, args, baseline.as_ref())
+}
+
+fn read_baseline(path: &Path) -> Result<PastAssessment, Trouble> {
+    let text = source::read(path, past::MAX_BYTES)?;
+    PastAssessment::parse(&text).map_err(|error| Trouble::with_file(path, error))
 }
 
 fn render(
@@ -89,7 +101,11 @@ fn timeline_item(item: &plan::Item) -> TimelineItem {
     }
 }
 
-fn close_gate(assessment: &Assessment, args: &AssessArgs) -> Result<Outcome, Trouble> {
+fn close_gate(
+    assessment: &Assessment,
+    args: &AssessArgs,
+    baseline: Option<&PastAssessment>,
+) -> Result<Outcome, Trouble> {
     if args.require.is_none() && args.baseline.is_none() {
         return Ok(Outcome::Fine);
     }
@@ -97,16 +113,11 @@ fn close_gate(assessment: &Assessment, args: &AssessArgs) -> Result<Outcome, Tro
     let unmet = required
         .map(|level| gate::require(level, assessment))
         .unwrap_or_default();
-    let regressions = match &args.baseline {
-        Some(path) => {
-            let text = source::read(path, past::MAX_BYTES)?;
-            let baseline =
-                PastAssessment::parse(&text).map_err(|error| Trouble::with_file(path, error))?;
-            gate::regressions(&baseline, assessment)
-                .map_err(|error| Trouble::with_file(path, error))?
-        }
-        None => Vec::new(),
-    };
+    let regressions = baseline
+        .map(|baseline| gate::regressions(baseline, assessment))
+        .transpose()
+        .map_err(|error| Trouble::File(error.to_string()))?
+        .unwrap_or_default();
     console::say(gate::text(&regressions, &unmet).trim_end());
     Ok(Outcome::of(!unmet.is_empty() || !regressions.is_empty()))
 }

@@ -26,9 +26,8 @@ pub(crate) fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
         file: &name,
         existing: existing.as_deref(),
     };
-    let mut save = |text: &str| {
-        source::write(file, text).map_err(|trouble| io::Error::other(trouble.to_string()))
-    };
+    let mut known = existing.clone();
+    let mut save = |text: &str| save_over(file, &mut known, text);
     let mut input = BufReader::new(io::stdin());
     let ended = interview(&given, &mut input, &mut io::stdout(), &mut save);
     match ended {
@@ -36,6 +35,25 @@ pub(crate) fn init(file: &Path, framework: &str) -> Result<Outcome, Trouble> {
         Err(error @ InterviewError::Workbook(_)) => Err(Trouble::with_file(file, error)),
         Err(error) => Err(Trouble::Undetermined(format!("{name}: {error}"))),
     }
+}
+
+/// Saves, unless the file is not any more what this sitting knows: somebody else, or the same
+/// person in another window, has given answers that must not be lost.
+fn save_over(file: &Path, known: &mut Option<String>, text: &str) -> io::Result<()> {
+    let trouble = |trouble: Trouble| io::Error::other(trouble.to_string());
+    let there = file
+        .exists()
+        .then(|| source::read(file, workbook::MAX_BYTES))
+        .transpose()
+        .map_err(trouble)?;
+    if there != *known {
+        let why = "somebody else has changed the file meanwhile, so nothing was written over it; \
+                   start again to go on from what is there now";
+        return Err(io::Error::other(why));
+    }
+    source::write(file, text).map_err(trouble)?;
+    *known = Some(text.to_owned());
+    Ok(())
 }
 
 /// Writes the page that edits workbooks in the browser.
@@ -71,4 +89,21 @@ pub(crate) fn check(file: &Path, framework: &str, today: Option<Day>) -> Result<
     Ok(Outcome::of(
         remarks.iter().any(|remark| remark.level == Severity::Error),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_of_another_sitting_are_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("assessment.toml");
+        let (mut one, mut other) = (None, None);
+        save_over(&file, &mut one, "one").unwrap();
+        save_over(&file, &mut one, "one, two").unwrap();
+        let refused = save_over(&file, &mut other, "other").unwrap_err();
+        assert!(refused.to_string().contains("meanwhile"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "one, two");
+    }
 }

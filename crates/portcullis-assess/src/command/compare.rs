@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use assessor::assessment::Assessment;
 use assessor::compare::{self, gaps, table, text};
 use assessor::past::{self, PastAssessment};
-use assessor::{feedback, history as past_ladders, profiles as shipped_profiles};
+use assessor::{feedback, gate, history as past_ladders, profiles as shipped_profiles};
+
+use principles::Level;
 
 use super::Outcome;
 use crate::args::{AssessArgs, Format, JudgeArgs, TableFormat};
@@ -18,6 +20,10 @@ const MAX_FLEET: usize = 200;
 const MAX_FLEET_BYTES: usize = 64 * 1024;
 
 fn judged(targets: &[String], args: &JudgeArgs) -> Result<Vec<Assessment>, Trouble> {
+    if targets.len() > 1 && (args.workbook.is_some() || args.visit.transcript.is_some()) {
+        let why = "--workbook and --transcript belong to one target, and there are several";
+        return Err(Trouble::Use(why.to_owned()));
+    }
     let framework = source::framework(&args.framework)?;
     targets
         .iter()
@@ -55,7 +61,13 @@ pub(crate) fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> 
         );
         return Err(Trouble::with_file(file, why));
     }
-    let matrix = compare::matrix(&judged(&targets, &args.judge)?);
+    if args.baseline.is_some() || args.against.is_some() || args.key.is_some() {
+        let why =
+            "--baseline, --against and --key are about one target; leave them out with --fleet";
+        return Err(Trouble::Use(why.to_owned()));
+    }
+    let assessments = judged(&targets, &args.judge)?;
+    let matrix = compare::matrix(&assessments);
     let common = gaps::common(&matrix);
     let report = match args.format {
         Format::Text => {
@@ -72,7 +84,22 @@ pub(crate) fn fleet(file: &Path, args: &AssessArgs) -> Result<Outcome, Trouble> 
         }
     };
     console::deliver(&report, args.out.as_deref())?;
-    Ok(Outcome::Fine)
+    let required = args.require.and_then(Level::new);
+    Ok(required.map_or(Outcome::Fine, |level| close_gate(level, &assessments)))
+}
+
+/// Names everybody in the fleet who is not proven at this level.
+fn close_gate(level: Level, assessments: &[Assessment]) -> Outcome {
+    let mut is_any_below = false;
+    for assessment in assessments {
+        let unmet = gate::require(level, assessment);
+        if !unmet.is_empty() {
+            is_any_below = true;
+            console::say(assessment.subject.name.as_str());
+            console::say(gate::text(&[], &unmet).trim_end());
+        }
+    }
+    Outcome::of(is_any_below)
 }
 
 /// The shipped profiles side by side.

@@ -69,3 +69,56 @@ fn an_expired_answer_is_stale_and_counts_as_unknown_when_strict() {
     );
     assert_eq!(strict.code, 1, "{}", strict.err);
 }
+
+#[test]
+fn a_baseline_is_read_before_the_new_report_takes_its_place() {
+    let folder = with_workbook();
+    let at = folder.path();
+    let args = [
+        "assessment.toml",
+        "--today",
+        DAY,
+        "--format",
+        "json",
+        "-o",
+        "last.json",
+    ];
+    assert_eq!(run(at, &args).code, 0);
+    let worse = WORKBOOK.replace("\"met\"", "\"not-met\"");
+    std::fs::write(at.join("assessment.toml"), worse).unwrap();
+    let again: Vec<&str> = args
+        .into_iter()
+        .chain(["--baseline", "last.json"])
+        .collect();
+    assert_eq!(run(at, &again).code, 1);
+}
+
+#[test]
+fn a_fleet_keeps_its_gate() {
+    let folder = with_workbook();
+    let at = folder.path();
+    std::fs::write(at.join("fleet.txt"), "npm\nassessment.toml\n").unwrap();
+    let fleet = |more: &[&str]| {
+        let mut args = vec!["--fleet", "fleet.txt", "--today", DAY];
+        args.extend(more);
+        run(at, &args)
+    };
+    assert_eq!(fleet(&[]).code, 0);
+    let below = fleet(&["--require", "3"]);
+    assert_eq!(below.code, 1);
+    assert!(
+        below.err.contains("npm") && below.err.contains("Drill"),
+        "{}",
+        below.err
+    );
+    for option in [
+        "--baseline",
+        "--against",
+        "--key",
+        "--transcript",
+        "--workbook",
+    ] {
+        let refused = fleet(&[option, "assessment.toml"]);
+        assert_eq!(refused.code, 2, "{option}");
+    }
+}

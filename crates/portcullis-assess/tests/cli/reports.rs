@@ -122,3 +122,21 @@ fn every_other_command_prints_something_sensible() {
         assert!(ran.out.contains(says), "{args:?}: {}", ran.out);
     }
 }
+
+#[test]
+fn a_report_for_programs_has_the_output_to_itself() {
+    let folder = with_workbook();
+    let args = [
+        "assessment.toml",
+        "--today",
+        DAY,
+        "--format",
+        "json",
+        "--against",
+        "psr-next-candidate",
+    ];
+    let both = run(folder.path(), &args);
+    let json: serde_json::Value = serde_json::from_str(&both.out).unwrap();
+    assert_eq!(json["subject"]["id"], "drill");
+    assert!(!both.err.is_empty());
+}

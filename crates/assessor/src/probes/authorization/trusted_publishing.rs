@@ -139,7 +139,10 @@ impl Door {
         let (status, control) = (there.status()?, beside.status()?);
         let stands_out = control == 404;
         let open = match self.protocol {
-            Protocol::Pypi => is_audience(there) && stands_out,
+            Protocol::Pypi if is_audience(there) && stands_out => true,
+            // A page for everything, or none: the client finds no audience. A refusal or a fault
+            // shows neither that it is there nor that it is not.
+            Protocol::Pypi if !is_audience(there) && matches!(status, 200 | 404 | 410) => false,
             _ if status == 405 && stands_out => true,
             _ => return None,
         };

@@ -77,6 +77,7 @@ test('the companion has a column and a ladder of its own', () => on({}, async (p
   assert.match(await saved(page), /\[cli-tooling\.sbom\.companion\].*\noutcome = "partly"\n/);
   await visit(page, 'cli-tooling/pinned-installs');
   await page.getByRole('region', { name: 'With example-guard' }).getByRole('radio', { name: 'met', exact: true }).check();
+  assert.equal(await page.getByLabel('Owner').count(), 1, 'who moves a row is asked once');
   assert.match(await saved(page), /\n\[cli-tooling\.pinned-installs\.companion\]\noutcome = "met"\n/);
 }));
 

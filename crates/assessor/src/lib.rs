@@ -17,6 +17,7 @@ mod ladder;
 mod markdown;
 pub mod nearest;
 pub mod page_text;
+pub mod pages;
 pub mod past;
 pub mod plan;
 pub mod polite;

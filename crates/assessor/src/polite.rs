@@ -14,7 +14,7 @@ use domain::Day;
 use principles::Framework;
 use url::Url;
 
-use crate::probe;
+use crate::probes;
 use crate::transcript::{Exchange, Failure, Transcript};
 
 mod address;
@@ -133,7 +133,7 @@ pub fn visit(
 ) -> Result<Transcript, VisitError> {
     let mut session = Session::begin(target, manners, visited, Instant::now())?;
     for round in 1..=ROUNDS {
-        let asks = probe::wants(session.transcript(), framework);
+        let asks = probes::wants(session.transcript(), framework);
         if asks.is_empty() {
             break;
         }

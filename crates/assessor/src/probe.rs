@@ -4,14 +4,12 @@
 //! network, and what it can ask for has no body and no method but GET: passive by type, not by
 //! review.
 
-use std::collections::BTreeMap;
-
 use domain::{Day, PrincipleId};
 use principles::Framework;
 use url::Url;
 
 use crate::finding::Finding;
-use crate::probes::pages::{self, Page};
+use crate::pages::Page;
 use crate::target::Target;
 use crate::transcript::{Exchange, Transcript};
 
@@ -103,27 +101,6 @@ pub struct Prose {
     pub ask: &'static str,
 }
 
-impl Probe {
-    /// What it wants to see, given what has been seen so far.
-    pub fn wants(&self, look: &Look<'_>) -> Vec<Ask> {
-        match self.way {
-            Way::Prose(prose) | Way::Policy(prose) => pages::linked(look, prose.words),
-            Way::Exchanges { wants, .. } => wants(look),
-        }
-    }
-
-    /// What it makes of everything that was seen.
-    pub fn judge(&self, look: &Look<'_>) -> Finding {
-        match self.way {
-            Way::Prose(prose) => {
-                Finding::unknown(prose.ask).with_leads(pages::leads(look, prose.sentences))
-            }
-            Way::Policy(prose) => pages::judge_policy(look, self.id, &prose, &[]),
-            Way::Exchanges { judge, .. } => judge(look),
-        }
-    }
-}
-
 /// Everything a probe may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'l> {
@@ -156,47 +133,4 @@ impl Look<'_> {
             .into_iter()
             .collect()
     }
-}
-
-/// Judges a transcript with every probe.
-pub fn judge(transcript: &Transcript, framework: &Framework) -> BTreeMap<PrincipleId, Finding> {
-    let target = Target::seen_in(transcript);
-    let pages = Page::all_in(transcript);
-    let look = Look {
-        target: &target,
-        transcript,
-        framework,
-        pages: &pages,
-    };
-    crate::probes::ALL
-        .iter()
-        .map(|probe| (probe.id, probe.judge(&look)))
-        .collect()
-}
-
-/// What all probes together want next: each address once, in the order of the probes.
-pub fn wants(transcript: &Transcript, framework: &Framework) -> Vec<Ask> {
-    let target = Target::seen_in(transcript);
-    let pages = Page::all_in(transcript);
-    let look = Look {
-        target: &target,
-        transcript,
-        framework,
-        pages: &pages,
-    };
-    let of_probes = crate::probes::ALL
-        .iter()
-        .flat_map(|probe| probe.wants(&look));
-    let mut asks: Vec<Ask> = Vec::new();
-    for ask in target.wants().into_iter().chain(of_probes) {
-        let known = asks.iter().any(|known| known.url == ask.url)
-            || transcript
-                .exchanges
-                .iter()
-                .any(|exchange| exchange.url == ask.url);
-        if !known {
-            asks.push(ask);
-        }
-    }
-    asks
 }

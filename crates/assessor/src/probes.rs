@@ -1,14 +1,84 @@
 //! One file per principle, with the same names as the rules; and what several of them share.
 
-use crate::probe::Probe;
+use std::collections::BTreeMap;
+
+use domain::PrincipleId;
+use principles::Framework;
+
+use crate::finding::Finding;
+use crate::pages::Page;
+use crate::probe::{Ask, Look, Probe, Way};
+use crate::target::Target;
+use crate::transcript::Transcript;
 
 pub mod authentication;
 pub mod authorization;
 pub mod cli_tooling;
 pub mod general_capabilities;
-pub mod pages;
 
+mod prose;
 mod samples;
+/// Judges a transcript with every probe.
+pub fn judge(transcript: &Transcript, framework: &Framework) -> BTreeMap<PrincipleId, Finding> {
+    let target = Target::seen_in(transcript);
+    let pages = Page::all_in(transcript);
+    let look = Look {
+        target: &target,
+        transcript,
+        framework,
+        pages: &pages,
+    };
+    ALL.iter()
+        .map(|probe| (probe.id, probe.judge(&look)))
+        .collect()
+}
+
+/// What all probes together want next: each address once, in the order of the probes.
+pub fn wants(transcript: &Transcript, framework: &Framework) -> Vec<Ask> {
+    let target = Target::seen_in(transcript);
+    let pages = Page::all_in(transcript);
+    let look = Look {
+        target: &target,
+        transcript,
+        framework,
+        pages: &pages,
+    };
+    let of_probes = ALL.iter().flat_map(|probe| probe.wants(&look));
+    let mut asks: Vec<Ask> = Vec::new();
+    for ask in target.wants().into_iter().chain(of_probes) {
+        let known = asks.iter().any(|known| known.url == ask.url)
+            || transcript
+                .exchanges
+                .iter()
+                .any(|exchange| exchange.url == ask.url);
+        if !known {
+            asks.push(ask);
+        }
+    }
+    asks
+}
+
+impl Probe {
+    /// What it wants to see, given what has been seen so far.
+    pub fn wants(&self, look: &Look<'_>) -> Vec<Ask> {
+        match self.way {
+            Way::Prose(sought) | Way::Policy(sought) => prose::linked(look, sought.words),
+            Way::Exchanges { wants, .. } => wants(look),
+        }
+    }
+
+    /// What it makes of everything that was seen.
+    pub fn judge(&self, look: &Look<'_>) -> Finding {
+        match self.way {
+            Way::Prose(sought) => {
+                Finding::unknown(sought.ask).with_leads(prose::leads(look, sought.sentences))
+            }
+            Way::Policy(sought) => prose::judge_policy(look, self.id, &sought, &[]),
+            Way::Exchanges { judge, .. } => judge(look),
+        }
+    }
+}
+
 #[cfg(test)]
 mod verdicts;
 
@@ -51,7 +121,6 @@ pub static ALL: &[Probe] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::PrincipleId;
 
     #[test]
     fn every_principle_has_its_probe_in_order() {

@@ -11,7 +11,7 @@ use assessor::past::PastAssessment;
 use assessor::polite::{self, Manners, VisitError};
 use assessor::transcript::{self, Transcript};
 use assessor::workbook::{self, Workbook};
-use assessor::{probe, profiles, target};
+use assessor::{probes, profiles, target};
 use domain::{Day, PrincipleId};
 use principles::{Framework, shipped};
 
@@ -212,7 +212,7 @@ impl Material {
         let probed: BTreeMap<PrincipleId, Finding> = self
             .transcript
             .as_ref()
-            .map(|transcript| probe::judge(transcript, framework))
+            .map(|transcript| probes::judge(transcript, framework))
             .unwrap_or_default();
         let visited = self
             .transcript

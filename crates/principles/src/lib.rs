@@ -11,6 +11,7 @@ pub mod catalogue;
 mod clause_sample;
 pub mod clauses;
 pub mod cli_tooling;
+pub mod entry;
 pub mod framework;
 pub mod general_capabilities;
 pub mod level;
@@ -20,7 +21,8 @@ mod readable;
 pub mod shipped;
 pub mod toml_day;
 
-pub use catalogue::{ENTRIES, Entry, Kind};
+pub use catalogue::ENTRIES;
+pub use entry::{Entry, Kind};
 pub use framework::{Criterion, EvidenceKind, Framework, FrameworkError};
 pub use level::{Applies, Ladder, Level, Packages, Taxonomy};
 pub use outcome::Outcome;

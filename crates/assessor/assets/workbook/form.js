@@ -141,7 +141,9 @@
   /* The answer to one criterion, or to its companion column: outcome first, then the grounds, then who moves it. */
   function answer(app, path, title, lead) {
     const holder = h('section', { class: 'answer panel', 'aria-label': title });
-    const at = (key) => [...path, key];
+    const at = (key) => [...path, key], written = (key) => app.doc.get(at(key)) !== undefined;
+    /* Who moves a row and when is asked once, beside the first answer; what a file says all the same can be edited. */
+    const companion = path.at(-1) === 'companion', asked = (key) => !companion || written(key);
     const redraw = () => replace(holder, content());
     const content = () => {
       const reason = app.doc.get(at('outcome')) === 'not-applicable' || app.doc.get(at('reason')) !== undefined;
@@ -154,12 +156,12 @@
           select(app, at('spirit'), 'Spirit', [['', 'not judged'], ...OUTCOMES.map((word) => [word, `${SIGNS[word]} ${WORDS[word]}`])], 'its purpose'),
           field(app, at('note'), 'Note', { kind: 'area', hint: 'one or two plain sentences' })),
         evidence(app, at('evidence'), redraw),
-        h('h4', {}, 'Plan and review'),
+        h('h4', {}, companion ? 'Review' : 'Plan and review'),
         h('div', { class: 'grid three' },
-          field(app, at('owner'), 'Owner', { hint: 'who moves this' }), field(app, at('due'), 'Due', { kind: 'day' }),
-          select(app, at('state'), 'State', [['', 'none'], ...STATES.map((word) => [word, word])]),
-          field(app, at('reviewed-by'), 'Reviewed by'), field(app, at('expires'), 'Expires', { kind: 'day', hint: 'else one year' })),
-        h('details', { open: app.doc.get(at('reply')) !== undefined }, h('summary', { class: 'small' }, 'Reply of the registry to this row'),
+          asked('owner') && field(app, at('owner'), 'Owner', { hint: 'who moves this' }), asked('due') && field(app, at('due'), 'Due', { kind: 'day' }),
+          asked('state') && select(app, at('state'), 'State', [['', 'none'], ...STATES.map((word) => [word, word])]),
+          asked('reviewed-by') && field(app, at('reviewed-by'), 'Reviewed by'), field(app, at('expires'), 'Expires', { kind: 'day', hint: 'else one year' })),
+        asked('reply') && h('details', { open: written('reply') }, h('summary', { class: 'small' }, 'Reply of the registry to this row'),
           field(app, at('reply'), 'Reply', { kind: 'area', hint: "the registry's own words" })),
       ];
     };

@@ -15,7 +15,7 @@
       return h('div', { class: 'ladder-line' }, ladder(tail ? `${track.title}, ${tail}` : track.title, state), h('div', {},
         h('h2', {}, track.title, tail && h('span', { class: 'muted' }, ` ${tail}`)),
         h('p', { class: 'small' }, state ? `proven ${state.proven} · possible ${state.possible}` : 'does not apply'),
-        open.length > 0 && h('p', { class: 'small muted' }, unknown ? 'unknown between: ' : 'in the way: ', names, more > 0 && ` and ${more} more`),
+        open.length > 0 && h('p', { class: 'small muted' }, unknown ? 'unknown between: ' : 'in the way: ', names, more > 0 && h('span', { class: 'unbroken' }, ` and ${more} more`)),
         state && state.stale && h('p', { class: 'stale' }, 'stands on stale evidence')));
     };
     const { tracks, companion, stockClient } = app.judged;

@@ -1,5 +1,7 @@
 //! Sample packages: their metadata as the stock client of each protocol asks for it.
 
+use serde_json::Value;
+
 use crate::probe::{Ask, Look};
 use crate::target::{JSON_ACCEPT, Protocol, SIMPLE_ACCEPT};
 use crate::transcript::Exchange;
@@ -26,6 +28,22 @@ pub(super) fn fetched<'l>(look: &'l Look<'_>) -> Vec<(Protocol, &'l Exchange)> {
         Some((sample.protocol, exchange))
     });
     answered.collect()
+}
+
+/// What a package's metadata in JSON lists: the versions of npm, the files of Python (PEP 691).
+pub(super) fn listed(protocol: Protocol, metadata: &Value) -> Vec<&Value> {
+    let listed: Option<Vec<&Value>> = match protocol {
+        Protocol::Npm => metadata
+            .get("versions")
+            .and_then(Value::as_object)
+            .map(|versions| versions.values().collect()),
+        Protocol::Pypi => metadata
+            .get("files")
+            .and_then(Value::as_array)
+            .map(|files| files.iter().collect()),
+        Protocol::Cargo | Protocol::Portcullis => None,
+    };
+    listed.unwrap_or_default()
 }
 
 /// Where the metadata of a package is, and what to accept.

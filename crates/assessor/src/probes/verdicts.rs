@@ -5,7 +5,7 @@ use domain::PrincipleId;
 use principles::{EvidenceKind, Outcome, shipped};
 use url::Url;
 
-use crate::probe;
+use crate::probes;
 use crate::transcript::{Answer, Body, Exchange, Reply, Transcript};
 
 const JSON: &str = "application/json";
@@ -44,7 +44,7 @@ fn visit(answers: &[Given<'_>]) -> Transcript {
 /// What the probe says, by all evidence and by observation alone.
 fn judged(id: PrincipleId, answers: &[Given<'_>]) -> (Outcome, Outcome) {
     let framework = shipped::framework(shipped::DEFAULT).unwrap();
-    let findings = probe::judge(&visit(answers), &framework);
+    let findings = probes::judge(&visit(answers), &framework);
     let finding = &findings[&id];
     (
         finding.outcome(EvidenceKind::Attested),

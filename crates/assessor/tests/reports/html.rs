@@ -155,7 +155,7 @@ fn the_reader_sees_what_speaks_against_believing() {
         "The registry replies:",
         "lead, not counted",
         "example/docs: content/accounts/email.md",
-        "of <time datetime=\"2026-03-02\">2026-03-02</time>, read <time datetime=\"2026-11-19\">",
+        "of <time datetime=\"2026-03-02\">2026-03-02</time>,</span> <span class=\"unbroken\">read <time datetime=\"2026-11-19\">",
         "with example-guard",
     ] {
         assert!(page.contains(words), "{words}");

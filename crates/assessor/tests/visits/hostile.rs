@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assessor::polite::{self, Manners, VisitError};
-use assessor::probe;
+use assessor::probes;
 use assessor::transcript::{Failure, Reply, Transcript};
 use principles::{EvidenceKind, Outcome, shipped};
 use url::Url;
@@ -33,7 +33,7 @@ fn visit_url(url: &Url) -> Result<Transcript, VisitError> {
     let framework = shipped::framework(shipped::DEFAULT).unwrap();
     let seen = polite::visit(url, &framework, &manners(), day(), |_, _| {});
     if let Ok(transcript) = &seen {
-        for (id, finding) in probe::judge(transcript, &framework) {
+        for (id, finding) in probes::judge(transcript, &framework) {
             let observed = finding.outcome(EvidenceKind::Observed);
             assert_ne!(observed, Outcome::Met, "{id} was met by a hostile target");
         }

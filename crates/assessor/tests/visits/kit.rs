@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use assessor::assessment::{Assessment, Sources, assess};
 use assessor::kit::{Answers, Kit, write};
 use assessor::polite::{Manners, visit};
-use assessor::probe;
+use assessor::probes;
 use assessor::workbook::Workbook;
 use domain::{Day, Track};
 use principles::{Framework, Outcome};
@@ -145,7 +145,7 @@ impl Registry {
             ..Manners::towards_loopback()
         };
         let transcript = visit(&self.server.url, &framework, &manners, today(), |_, _| {}).unwrap();
-        let probed = probe::judge(&transcript, &framework);
+        let probed = probes::judge(&transcript, &framework);
         assess(&Sources {
             framework: &framework,
             workbook,

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use assessor::probe;
+use assessor::probes;
 use assessor::target::{Protocol, Target};
 use assessor::transcript::{Transcript, TranscriptError};
 use principles::{EvidenceKind, Outcome, shipped};
@@ -26,7 +26,7 @@ fn decided(text: &str) -> String {
         )
         .unwrap();
     }
-    for (id, finding) in probe::judge(&transcript, &framework) {
+    for (id, finding) in probes::judge(&transcript, &framework) {
         let [all, observed] =
             [EvidenceKind::Attested, EvidenceKind::Observed].map(|kind| finding.outcome(kind));
         if all != Outcome::Unknown {

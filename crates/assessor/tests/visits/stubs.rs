@@ -2,7 +2,7 @@
 
 use assessor::assessment::{Assessment, Sources, assess};
 use assessor::polite::{self, Manners};
-use assessor::probe;
+use assessor::probes;
 use principles::{Outcome, shipped};
 
 use crate::server::{Handler, Server, answer};
@@ -19,7 +19,7 @@ fn assessed(handler: Handler) -> Assessment {
     assess(&Sources {
         framework: &framework,
         workbook: None,
-        probed: &probe::judge(&transcript, &framework),
+        probed: &probes::judge(&transcript, &framework),
         visited: Some("http://stub".to_owned()),
         today: day,
         strict: false,

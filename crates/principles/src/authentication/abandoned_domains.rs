@@ -20,7 +20,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A regular sweep, and a gate where recovery asks for the address.
 pub const ENTRY: Entry = Entry {

@@ -18,8 +18,8 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
 use crate::clauses::PolicyText;
+use crate::entry::{Entry, Kind};
 use crate::framework::{Clause, Framework};
 
 /// A published text, and later a gate that keeps to it.

@@ -20,7 +20,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before every secret that could be guessed.
 pub const ENTRY: Entry = Entry {

@@ -18,7 +18,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate wherever a password is typed.
 pub const ENTRY: Entry = Entry {

@@ -19,7 +19,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before every change of any package.
 pub const ENTRY: Entry = Entry {

@@ -19,7 +19,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Which sign-in without a password counts.
 pub const ENTRY: Entry = Entry {

@@ -21,7 +21,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before every change of a critical package, closed to codes.
 pub const ENTRY: Entry = Entry {

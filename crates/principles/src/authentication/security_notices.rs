@@ -18,7 +18,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// From a change to those who must hear of it.
 pub const ENTRY: Entry = Entry {

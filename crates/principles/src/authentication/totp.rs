@@ -21,7 +21,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Which use of time-based codes counts.
 pub const ENTRY: Entry = Entry {

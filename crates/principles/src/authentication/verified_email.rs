@@ -20,7 +20,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Confirmed address: a gate before everything others rely on.
 pub const ENTRY: Entry = Entry {

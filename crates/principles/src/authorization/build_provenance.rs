@@ -20,7 +20,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before a file becomes public.
 pub const ENTRY: Entry = Entry {

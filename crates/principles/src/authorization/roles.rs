@@ -17,7 +17,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate: role by action.
 pub const ENTRY: Entry = Entry {

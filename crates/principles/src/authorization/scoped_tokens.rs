@@ -18,7 +18,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before everything that a token asks for.
 pub const ENTRY: Entry = Entry {

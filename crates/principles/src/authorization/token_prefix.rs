@@ -19,7 +19,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Which shape of a token counts.
 pub const ENTRY: Entry = Entry {

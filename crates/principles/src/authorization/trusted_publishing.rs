@@ -21,7 +21,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Which exchange counts, and a gate for packages that take nothing else.
 pub const ENTRY: Entry = Entry {

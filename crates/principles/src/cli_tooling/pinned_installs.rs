@@ -19,7 +19,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// What a satisfied pin is.
 pub const ENTRY: Entry = Entry {

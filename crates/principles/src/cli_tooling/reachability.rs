@@ -18,7 +18,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// What may be called unreachable.
 pub const ENTRY: Entry = Entry {

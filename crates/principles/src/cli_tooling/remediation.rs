@@ -17,7 +17,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// What a minimal upgrade is.
 pub const ENTRY: Entry = Entry {

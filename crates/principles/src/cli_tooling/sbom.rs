@@ -16,7 +16,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// What a complete list is.
 pub const ENTRY: Entry = Entry {

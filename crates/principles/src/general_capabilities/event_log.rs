@@ -20,7 +20,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// Which log counts, and what belongs in it.
 pub const ENTRY: Entry = Entry {

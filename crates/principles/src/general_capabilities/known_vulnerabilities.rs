@@ -19,7 +19,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// From an advisory to the pages that must show it.
 pub const ENTRY: Entry = Entry {

@@ -16,8 +16,8 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
 use crate::clauses::PolicyText;
+use crate::entry::{Entry, Kind};
 use crate::framework::{Clause, Framework};
 
 /// A published text.

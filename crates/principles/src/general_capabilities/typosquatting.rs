@@ -18,7 +18,7 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
+use crate::entry::{Entry, Kind};
 
 /// A gate before the first publish of a name.
 pub const ENTRY: Entry = Entry {

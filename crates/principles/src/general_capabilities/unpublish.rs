@@ -19,8 +19,8 @@
 
 use domain::PrincipleId;
 
-use crate::catalogue::{Entry, Kind};
 use crate::clauses::PolicyText;
+use crate::entry::{Entry, Kind};
 use crate::framework::{Clause, Framework};
 
 /// A gate against re-use, and a published text.

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use domain::Track;
-use principles::catalogue::{ENTRIES, Entry, Kind, folder};
+use principles::catalogue::{ENTRIES, folder};
+use principles::entry::{Entry, Kind};
 use principles::{Framework, shipped};
 
 use super::cell;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Look};
-use crate::probes::pages;
+use crate::probes::prose;
 use crate::target::JSON_ACCEPT;
 
 const PATH: &str = "/.well-known/passkey-endpoints";
@@ -18,13 +18,13 @@ const PATH: &str = "/.well-known/passkey-endpoints";
 /// Asks for the announcement, and for linked pages about it.
 pub(super) fn wants(look: &Look<'_>, words: &[&str]) -> Vec<Ask> {
     let mut asks = look.ask(PATH, JSON_ACCEPT);
-    asks.extend(pages::linked(look, words));
+    asks.extend(prose::linked(look, words));
     asks
 }
 
 /// *Partly* when passkeys are announced: an announcement is not a sign-in.
 pub(super) fn judge(look: &Look<'_>, sentences: &[&[&str]], ask: &str) -> Finding {
-    let leads = pages::leads(look, sentences);
+    let leads = prose::leads(look, sentences);
     let announced = look.at(PATH).filter(|exchange| {
         let json = exchange.ok_json();
         json.is_some_and(|json| {

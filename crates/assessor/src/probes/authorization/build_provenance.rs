@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::{pages, samples};
+use crate::probes::{prose, samples};
 use crate::target::Protocol;
 use crate::transcript::Exchange;
 
@@ -27,12 +27,12 @@ pub const PROBE: Probe = Probe {
 
 fn wants(look: &Look<'_>) -> Vec<Ask> {
     let mut asks = samples::wants(look);
-    asks.extend(pages::linked(look, &["provenance", "attestation"]));
+    asks.extend(prose::linked(look, &["provenance", "attestation"]));
     asks
 }
 
 fn judge(look: &Look<'_>) -> Finding {
-    let leads = pages::leads(look, &[&["provenance"], &["attestation"]]);
+    let leads = prose::leads(look, &[&["provenance"], &["attestation"]]);
     let seen = samples::fetched(look);
     let announced: Vec<u32> = seen
         .iter()
@@ -60,28 +60,17 @@ fn judge(look: &Look<'_>) -> Finding {
 /// npm: `dist.attestations` in a version; Python: `provenance` beside a file (PEP 740).
 fn announces(protocol: Protocol, exchange: &Exchange) -> bool {
     let json = exchange.ok_json().unwrap_or(Value::Null);
+    let mut listed = samples::listed(protocol, &json).into_iter();
     match protocol {
-        Protocol::Npm => json
-            .get("versions")
-            .and_then(Value::as_object)
-            .is_some_and(|versions| {
-                versions.values().any(|version| {
-                    version
-                        .pointer("/dist/attestations")
-                        .is_some_and(Value::is_object)
-                })
-            }),
+        Protocol::Npm => listed.any(|version| {
+            version
+                .pointer("/dist/attestations")
+                .is_some_and(Value::is_object)
+        }),
         Protocol::Pypi if json.is_null() => exchange
             .ok_text()
             .is_some_and(|page| page.contains("data-provenance=\"http")),
-        Protocol::Pypi => json
-            .get("files")
-            .and_then(Value::as_array)
-            .is_some_and(|files| {
-                files
-                    .iter()
-                    .any(|file| file.get("provenance").is_some_and(Value::is_string))
-            }),
+        Protocol::Pypi => listed.any(|file| file.get("provenance").is_some_and(Value::is_string)),
         Protocol::Cargo | Protocol::Portcullis => false,
     }
 }

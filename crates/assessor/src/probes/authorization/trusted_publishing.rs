@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::pages;
+use crate::probes::prose;
 use crate::target::{JSON_ACCEPT, Protocol, Spoken};
 use crate::transcript::Exchange;
 
@@ -81,7 +81,7 @@ fn cargo_api(look: &Look<'_>, spoken: &Spoken) -> Option<String> {
 }
 
 fn wants(look: &Look<'_>) -> Vec<Ask> {
-    let mut asks = pages::linked(look, &["trusted publish", "oidc", "publish"]);
+    let mut asks = prose::linked(look, &["trusted publish", "oidc", "publish"]);
     for door in doors(look) {
         asks.extend(look.ask(&door.path, JSON_ACCEPT));
         asks.extend(look.ask(&door.neighbour, JSON_ACCEPT));
@@ -95,7 +95,7 @@ fn judge(look: &Look<'_>) -> Finding {
         &["openid connect", "publish"],
         &["oidc", "token"],
     ];
-    let leads = pages::leads(look, sentences);
+    let leads = prose::leads(look, sentences);
     let mut evidence = Vec::new();
     let (mut open, mut closed) = (0, 0);
     for door in doors(look) {

@@ -8,8 +8,14 @@ use domain::PrincipleId;
 
 use super::stock_client;
 use crate::finding::Finding;
-use crate::probe::{Ask, Look};
+use crate::probe::{Ask, Header, Look};
 use crate::target::{JSON_ACCEPT, Protocol};
+
+/// How the probes work that stand on npm's audit.
+pub(super) const HEADER: Header = Header {
+    looks: "Finds which stock client people use; for npm, whether its audit can ask this registry.",
+    ..stock_client::HEADER
+};
 
 fn path(look: &Look<'_>) -> Option<String> {
     let npm = look.target.speaks(Protocol::Npm)?;

@@ -47,29 +47,20 @@ fn judge(look: &Look<'_>) -> Finding {
 fn has_file_without_digest(protocol: Protocol, exchange: &Exchange) -> bool {
     let json = exchange.ok_json().unwrap_or(Value::Null);
     let text = exchange.ok_text().unwrap_or("");
+    let mut listed = samples::listed(protocol, &json).into_iter();
     match protocol {
-        Protocol::Npm => json
-            .get("versions")
-            .and_then(Value::as_object)
-            .is_some_and(|versions| {
-                versions.values().any(|version| {
-                    !version
-                        .pointer("/dist/integrity")
-                        .is_some_and(Value::is_string)
-                })
-            }),
+        Protocol::Npm => listed.any(|version| {
+            !version
+                .pointer("/dist/integrity")
+                .is_some_and(Value::is_string)
+        }),
         Protocol::Pypi if json.is_null() => text
             .split("<a ")
             .skip(1)
             .any(|anchor| !anchor.contains("#sha256=")),
-        Protocol::Pypi => json
-            .get("files")
-            .and_then(Value::as_array)
-            .is_some_and(|files| {
-                files
-                    .iter()
-                    .any(|file| !file.pointer("/hashes/sha256").is_some_and(Value::is_string))
-            }),
+        Protocol::Pypi => {
+            listed.any(|file| !file.pointer("/hashes/sha256").is_some_and(Value::is_string))
+        }
         Protocol::Cargo => text.lines().any(|line| {
             serde_json::from_str::<Value>(line)
                 .is_ok_and(|line| !line.get("cksum").is_some_and(Value::is_string))

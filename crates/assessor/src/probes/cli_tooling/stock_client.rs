@@ -8,9 +8,17 @@ use domain::{CriterionId, PrincipleId};
 use principles::{EvidenceKind, Outcome};
 
 use crate::finding::Finding;
-use crate::probe::Look;
+use crate::probe::{Header, Look};
 use crate::profiles;
 use crate::target::Protocol;
+
+/// How the probes work that ask nothing but this.
+pub(super) const HEADER: Header = Header {
+    looks: "Finds which stock client people use, by the protocol that answers.",
+    outcomes: "As documented of the stock client of the protocol that answered; unknown where none \
+               did.",
+    blind_spots: "No client is run. A registry's own companion is not seen: name it in a workbook.",
+};
 
 /// The profile that documents a protocol's stock client, and the client's name.
 const fn documented_in(protocol: Protocol) -> Option<(&'static str, &'static str)> {

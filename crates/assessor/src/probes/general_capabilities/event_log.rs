@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::pages;
+use crate::probes::prose;
 use crate::target::{JSON_ACCEPT, Protocol};
 use crate::transcript::Exchange;
 
@@ -39,7 +39,7 @@ fn wants(look: &Look<'_>) -> Vec<Ask> {
     if let Some(path) = change_feed(look) {
         asks.extend(look.ask(&path, JSON_ACCEPT));
     }
-    asks.extend(pages::linked(
+    asks.extend(prose::linked(
         look,
         &["transparency", "event log", "audit log"],
     ));
@@ -47,7 +47,7 @@ fn wants(look: &Look<'_>) -> Vec<Ask> {
 }
 
 fn judge(look: &Look<'_>) -> Finding {
-    let leads = pages::leads(
+    let leads = prose::leads(
         look,
         &[&["transparency log"], &["event log"], &["changes feed"]],
     );

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::pages;
+use crate::probes::prose;
 use crate::target::{JSON_ACCEPT, Protocol};
 
 /// The probe.
@@ -37,7 +37,7 @@ fn wants(look: &Look<'_>) -> Vec<Ask> {
         .iter()
         .flat_map(|path| look.ask(path, JSON_ACCEPT))
         .collect();
-    asks.extend(pages::linked(
+    asks.extend(prose::linked(
         look,
         &["vulnerabilit", "advisor", "security"],
     ));
@@ -45,7 +45,7 @@ fn wants(look: &Look<'_>) -> Vec<Ask> {
 }
 
 fn judge(look: &Look<'_>) -> Finding {
-    let leads = pages::leads(
+    let leads = prose::leads(
         look,
         &[&["known", "vulnerabilit"], &["vulnerabilit", "dependenc"]],
     );

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Ask, Header, Look, Probe, Way};
-use crate::probes::pages;
+use crate::probes::prose;
 use crate::target::JSON_ACCEPT;
 
 /// The probe.
@@ -28,12 +28,12 @@ const DESCRIPTION: &str = "/api/v1/openapi.json";
 
 fn wants(look: &Look<'_>) -> Vec<Ask> {
     let mut asks = look.ask(DESCRIPTION, JSON_ACCEPT);
-    asks.extend(pages::linked(look, &["report", "abuse", "malware"]));
+    asks.extend(prose::linked(look, &["report", "abuse", "malware"]));
     asks
 }
 
 fn judge(look: &Look<'_>) -> Finding {
-    let leads = pages::leads(
+    let leads = prose::leads(
         look,
         &[
             &["report", "malicious"],

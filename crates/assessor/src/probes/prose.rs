@@ -1,82 +1,26 @@
-//! Pages that were read, and what probes look for in them.
+//! What probes look for in pages.
 //!
 //! A sentence found in prose is a *lead*: something for a person to read and to turn into
 //! evidence. Only where the principle asks for a published text is the text itself judged, clause
 //! by clause.
 
-use domain::{CriterionId, Day, Digest, PlainText, PrincipleId};
+use domain::{CriterionId, PrincipleId};
 use principles::Outcome;
-use principles::clauses::PolicyText;
 use url::Url;
 
 use crate::evidence::{Documented, Evidence};
 use crate::finding::Finding;
 use crate::page_text;
+use crate::pages::Page;
 use crate::probe::{Ask, Look, Prose};
 use crate::target::speaks_for;
-use crate::transcript::{Exchange, Transcript};
 
 /// The most links one probe follows.
 const MAX_LINKS: usize = 2;
 /// The most leads one probe gives.
 const MAX_LEADS: usize = 3;
-/// Media types that are pages to read.
-const READABLE: [&str; 4] = [
-    "text/html",
-    "application/xhtml+xml",
-    "text/plain",
-    "text/markdown",
-];
-
-/// A page that was read, taken apart once for all probes.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The exchange that fetched it.
-    pub exchange: u32,
-    /// The day it was read.
-    pub read: Day,
-    /// The SHA-256 of what was read.
-    pub sha256: Option<Digest>,
-    /// What it says, sentence by sentence.
-    pub text: PolicyText,
-    /// What it is and where it leads.
-    pub page: page_text::Page,
-}
-
-impl Page {
-    /// All pages of a transcript: whole or cut, as long as the answer was a 200 with readable text.
-    pub fn all_in(transcript: &Transcript) -> Vec<Self> {
-        let read = |exchange: &Exchange| {
-            let media_type = exchange.media_type();
-            let readable = exchange.round > 0 && READABLE.contains(&media_type.as_str());
-            let page = page_text::Page::of(exchange).filter(|_| readable)?;
-            Some(Self {
-                exchange: exchange.number,
-                read: transcript.visited,
-                sha256: exchange.answer().and_then(|answer| answer.body.sha256),
-                text: page.policy(),
-                page,
-            })
-        };
-        transcript.exchanges.iter().filter_map(read).collect()
-    }
-
-    /// A quotation from the page.
-    pub fn quoted(&self, quote: PlainText) -> Documented {
-        Documented {
-            address: PlainText::new(self.page.url.as_str()),
-            title: self.page.title.clone(),
-            quote,
-            read: Some(self.read),
-            sha256: self.sha256,
-            exchange: Some(self.exchange),
-            ..Documented::default()
-        }
-    }
-}
-
 /// The links of all pages read so far that these words promise most of.
-pub fn linked(look: &Look<'_>, words: &[&str]) -> Vec<Ask> {
+pub(super) fn linked(look: &Look<'_>, words: &[&str]) -> Vec<Ask> {
     let mut urls: Vec<Url> = Vec::new();
     for page in look.pages {
         for url in page_text::best_links(&page.page, words) {
@@ -90,7 +34,7 @@ pub fn linked(look: &Look<'_>, words: &[&str]) -> Vec<Ask> {
 }
 
 /// Sentences of the pages in which these words stand together.
-pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
+pub(super) fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
     let quotes = look.pages.iter().filter_map(|page| {
         page.text
             .sentence_with(sentences)
@@ -108,7 +52,12 @@ pub fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
 /// A page of another site never carries more than *partly*: a link in a footer may lead to the
 /// policy of a hosting service. `named` are the exchanges of pages that the site itself names as
 /// its policy in a form for machines, and so stands by.
-pub fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose, named: &[u32]) -> Finding {
+pub(super) fn judge_policy(
+    look: &Look<'_>,
+    id: PrincipleId,
+    prose: &Prose,
+    named: &[u32],
+) -> Finding {
     let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
         return Finding::unknown("the framework at hand does not have this criterion");
     };

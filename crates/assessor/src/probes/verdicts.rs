@@ -291,7 +291,7 @@ fn what_another_site_answered_after_a_redirection_is_not_the_target_s_own() {
             (place, 200, JSON, feed),
         ]);
         transcript.exchanges[2].redirected_from = Some(2);
-        let findings = probe::judge(&transcript, &framework);
+        let findings = probes::judge(&transcript, &framework);
         let seen = findings[&PrincipleId::EventLog].outcome(EvidenceKind::Observed);
         assert_eq!(seen, outcome, "{place}");
     }
@@ -304,9 +304,24 @@ fn a_robots_file_is_no_page_and_one_clause_is_no_policy() {
     let id = PrincipleId::VulnerabilityDisclosure;
     for (round, outcome) in [(1, Outcome::Met), (0, Outcome::Unknown)] {
         transcript.exchanges[0].round = round;
-        let findings = probe::judge(&transcript, &framework);
+        let findings = probes::judge(&transcript, &framework);
         assert_eq!(findings[&id].outcome(EvidenceKind::Attested), outcome);
     }
     let boast = [("/", 200, "text/html", "<p>We offer safe harbour.")];
     assert_eq!(judged(id, &boast).0, Outcome::Unknown);
+}
+
+#[test]
+fn a_front_page_full_of_links_costs_its_site_few_requests() {
+    let framework = shipped::framework(shipped::DEFAULT).unwrap();
+    let links: String = (0..500)
+        .map(|n| format!("<a href='/security-policy-{n}'>Security policy {n}</a>"))
+        .collect();
+    let transcript = visit(&[("/", 200, "text/html", &links)]);
+    let followed = probes::wants(&transcript, &framework)
+        .into_iter()
+        .filter(|ask| ask.url.path().starts_with("/security-policy-"))
+        .count();
+    // Each probe follows at most two links; here they agree on which.
+    assert_eq!(followed, 2);
 }

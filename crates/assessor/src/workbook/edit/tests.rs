@@ -356,3 +356,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_companion_has_no_companion_of_its_own() {
+    let text = "format = 1\n[subject]\nid = \"x\"\nname = \"X\"\n\
+                [cli-tooling.sbom.companion.companion]\noutcome = \"met\"\n";
+    let refused = Workbook::parse(text).unwrap_err().to_string();
+    assert!(refused.contains("no companion of its own"), "{refused}");
+}

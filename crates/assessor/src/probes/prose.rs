@@ -52,7 +52,12 @@ pub(super) fn leads(look: &Look<'_>, sentences: &[&[&str]]) -> Vec<Documented> {
 /// A page of another site never carries more than *partly*: a link in a footer may lead to the
 /// policy of a hosting service. `named` are the exchanges of pages that the site itself names as
 /// its policy in a form for machines, and so stands by.
-pub(super) fn judge_policy(look: &Look<'_>, id: PrincipleId, prose: &Prose, named: &[u32]) -> Finding {
+pub(super) fn judge_policy(
+    look: &Look<'_>,
+    id: PrincipleId,
+    prose: &Prose,
+    named: &[u32],
+) -> Finding {
     let Some(criterion) = look.framework.criterion(&CriterionId::from(id)) else {
         return Finding::unknown("the framework at hand does not have this criterion");
     };

@@ -65,9 +65,11 @@ const PIECES = [
   [documented(`title = "T"\nread = 2026-11-22\nquote = "${'q'.repeat(301)}"\n`)],
   [documented('title = "T"\nread = 2027-11-22\n')],
   [documented('title = "T"\nread = 9999-12-31\n')],
+  [documented('title = "T"\nread = 2026-11-22\ndate = 2026-11-24\n')],
   [documented('title = "T"\nread = 2025-11-21\n'), documented('read = 2026-11-22\n')],
   [documented('title = "T"\nread = 2025-11-22\ndate = 2020-01-01\n')],
   [attested('who = "A"\ndate = 2026-11-01\nstatement = "S"\n')],
+  [attested('who = "A"\ndate = 2026-11-23\nstatement = "S"\n')],
   [attested('who = "A"\nstatement = "S"\n')],
   [attested('who = ""\ndate = 2026-11-01\nstatement = "S"\n')],
   [attested('who = "A"\ndate = 2026-11-01\n'), attested('who = "A"\ndate = 2024-02-29\nstatement = "S"\n')],
@@ -93,7 +95,7 @@ function made(number) {
   // Every second workbook leans towards met rows, or no ladder would ever rise.
   const good = number % 2 ? ['outcome = "met"\n'] : [], proven = number % 2 ? [PIECES[1]] : [];
   const answer = (path) => {
-    const pieces = pick([...PIECES, ...Array(20).fill(proven[0] ?? PIECES[13])]).map((piece) => `[[${path}.evidence]]\n${piece}`);
+    const pieces = pick([...PIECES, ...Array(20).fill(proven[0] ?? PIECES[14])]).map((piece) => `[[${path}.evidence]]\n${piece}`);
     return `[${path}]\n${pick([...OUTCOMES, ...Array(number % 2 ? 60 : 0).fill(good[0])])}${pick(GROUNDS)}${pieces.join('')}`;
   };
   const rows = framework.criteria.flatMap(({ id, track }) => {

@@ -111,14 +111,23 @@
     return found;
   }
 
+  const newest = (item) => [day(item.read), day(item.date)].sort().at(-1);
+
+  /* Nobody can have read or said it after today; one day is let pass, for those east of Greenwich. */
+  function latest(today) {
+    const next = new Date(`${today}T00:00:00Z`);
+    next.setUTCDate(next.getUTCDate() + 1);
+    return next.toISOString().slice(0, 10);
+  }
+
   const evidenceOf = (row) => (Array.isArray(row.evidence) ? row.evidence.filter(isTable) : []);
 
   /* One year after the newest day of the evidence that counts, unless the row says otherwise. The calendar ends in 9999. */
   function expiry(row) {
     if (isDay(row.expires)) return day(row.expires);
-    const newest = evidenceOf(row).filter(carries).flatMap((e) => [day(e.read), day(e.date)]).sort().at(-1);
-    if (!newest || newest.startsWith('9999')) return newest || '';
-    const next = `${Number(newest.slice(0, 4)) + 1}${newest.slice(4)}`;
+    const last = evidenceOf(row).filter(carries).map(newest).sort().at(-1);
+    if (!last || last.startsWith('9999')) return last || '';
+    const next = `${Number(last.slice(0, 4)) + 1}${last.slice(4)}`;
     return next.endsWith('-02-29') ? `${next.slice(0, 8)}28` : next;
   }
 
@@ -127,7 +136,7 @@
     const known = mayHaveCompanion ? { ...KEYS.row, companion: 'table' } : KEYS.row;
     const problems = keys(row, known, ''), evidence = evidenceOf(row), stated = OUTCOMES.includes(row.outcome) ? row.outcome : '';
     const checked = evidence.map((item, i) => piece(item, today, `Evidence ${i + 1}: `));
-    const complete = evidence.filter(carries).length, expires = expiry(row);
+    const complete = evidence.filter((item) => carries(item) && newest(item) <= latest(today)).length, expires = expiry(row);
     let outcome = stated || 'unknown';
     problems.push(...checked.flat());
     if (['met', 'partly', 'not-met'].includes(stated) && complete === 0) {

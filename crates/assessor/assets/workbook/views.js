@@ -11,11 +11,11 @@
   function ladders(app) {
     const tile = (track, state, tail = '') => {
       const unknown = state && state.between.length > 0, open = !state ? [] : unknown ? state.between : state.blocking, more = open.length - 2;
-      const names = open.slice(0, 2).map((id, i) => [i > 0 && ', ', h('a', { href: `#${id}` }, short(id))]);
+      const names = open.slice(0, 2).map((id, i) => [' ', h('span', { class: 'name' }, h('a', { href: `#${id}` }, short(id)), i + 1 < Math.min(open.length, 2) && ',')]);
       return h('div', { class: 'ladder-line' }, ladder(tail ? `${track.title}, ${tail}` : track.title, state), h('div', {},
         h('h2', {}, track.title, tail && h('span', { class: 'muted' }, ` ${tail}`)),
         h('p', { class: 'small' }, state ? `proven ${state.proven} · possible ${state.possible}` : 'does not apply'),
-        open.length > 0 && h('p', { class: 'small muted' }, unknown ? 'unknown between: ' : 'in the way: ', names, more > 0 && h('span', { class: 'unbroken' }, ` and ${more} more`)),
+        open.length > 0 && h('p', { class: 'small muted' }, unknown ? 'unknown between:' : 'in the way:', names, more > 0 && h('span', { class: 'unbroken' }, ` and ${more} more`)),
         state && state.stale && h('p', { class: 'stale' }, 'stands on stale evidence')));
     };
     const { tracks, companion, stockClient } = app.judged;

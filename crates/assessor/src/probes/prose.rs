@@ -100,13 +100,12 @@ pub(super) fn judge_policy(
         );
         return Finding::new(Outcome::Partly, evidence, &note);
     }
+    // Words can show that the purpose was not served; that it was, only people can say.
+    if missing.is_empty() {
+        return Finding::new(Outcome::Met, evidence, &note);
+    }
     if check.missing.iter().all(|clause| clause.spirit) {
-        let spirit = if missing.is_empty() {
-            Outcome::Met
-        } else {
-            Outcome::Partly
-        };
-        return Finding::new(Outcome::Met, evidence, &note).with_spirit(spirit);
+        return Finding::new(Outcome::Met, evidence, &note).with_spirit(Outcome::Partly);
     }
     Finding::new(Outcome::Partly, evidence, &note)
 }

@@ -21,6 +21,8 @@ impl Table {
 
     /// Adds a figure; `goal` is empty where there is none.
     pub(crate) fn add(&mut self, what: &str, figure: String, goal: &str) {
+        // The table comes at the end; until then whoever waits sees what is measured.
+        eprintln!("{what}: {figure}");
         self.rows.push([what.to_owned(), figure, goal.to_owned()]);
     }
 }

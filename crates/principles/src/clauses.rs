@@ -5,6 +5,10 @@
 //! it is meant to find what an honest policy forgot, and it quotes what it relied on so that a
 //! reader can disagree.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
 use domain::PlainText;
 
 use crate::framework::Clause;
@@ -14,16 +18,18 @@ pub const MAX_POLICY_CHARS: usize = 400_000;
 /// The longest quotation.
 const MAX_QUOTE: usize = 300;
 
-/// A policy as sentences.
+/// A policy as sentences, with an index of its words: a long text is searched for many clauses.
 #[derive(Clone, Debug)]
 pub struct PolicyText {
     sentences: Vec<Sentence>,
+    /// Every word once, and the sentences (by place, ascending) in which it stands.
+    index: BTreeMap<Arc<str>, Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
 struct Sentence {
     as_written: String,
-    words: Vec<String>,
+    words: Vec<Arc<str>>,
 }
 
 /// A clause and the sentence that was taken for it.
@@ -48,12 +54,39 @@ impl PolicyText {
     /// Cuts a text (Markdown or plain) into sentences; line breaks end headings and list items.
     pub fn new(text: &str) -> Self {
         let bounded: String = text.chars().take(MAX_POLICY_CHARS).collect();
-        let mut sentences = Vec::new();
+        let mut policy = Self {
+            sentences: Vec::new(),
+            index: BTreeMap::new(),
+        };
         for paragraph in paragraphs(&bounded) {
-            sentences.extend(split_sentences(&paragraph).into_iter().map(Sentence::new));
+            for sentence in split_sentences(&paragraph) {
+                policy.add(sentence);
+            }
         }
-        sentences.retain(|sentence: &Sentence| !sentence.words.is_empty());
-        Self { sentences }
+        policy
+    }
+
+    fn add(&mut self, as_written: String) {
+        let place = self.sentences.len();
+        let lower = as_written.to_lowercase();
+        let mut words = Vec::new();
+        for word in lower
+            .split(|ch: char| !ch.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+        {
+            let word = match self.index.get_key_value(word) {
+                Some((known, _)) => known.clone(),
+                None => Arc::from(word),
+            };
+            let places = self.index.entry(word.clone()).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+            words.push(word);
+        }
+        if !words.is_empty() {
+            self.sentences.push(Sentence { as_written, words });
+        }
     }
 
     /// Whether there is nothing to read.
@@ -78,59 +111,101 @@ impl PolicyText {
 
     /// The first sentence in which all stems of one of these word groups stand.
     pub fn sentence_with(&self, groups: &[&[&str]]) -> Option<PlainText> {
-        let groups: Vec<_> = groups.iter().map(|group| Stem::all(group)).collect();
-        let found = self
-            .sentences
-            .iter()
-            .find(|sentence| sentence.has_any(&groups))?;
-        Some(PlainText::cut(&found.as_written, MAX_QUOTE))
+        let groups: Vec<_> = groups.iter().map(|group| self.group(group)).collect();
+        self.quote_one(&groups)
     }
 
     fn find(&self, clause: &Clause) -> Option<PlainText> {
-        let groups: Vec<_> = clause.any.iter().map(|group| Stem::all(group)).collect();
-        if let Some(sentence) = self
-            .sentences
-            .iter()
-            .find(|sentence| sentence.has_any(&groups))
-        {
-            return Some(PlainText::cut(&sentence.as_written, MAX_QUOTE));
+        let groups: Vec<_> = clause.any.iter().map(|group| self.group(group)).collect();
+        self.quote_one(&groups).or_else(|| {
+            let place = groups.iter().filter_map(Group::first_pair).min()?;
+            let both = self.sentences.get(place..place + 2)?;
+            let both: Vec<&str> = both
+                .iter()
+                .map(|sentence| sentence.as_written.as_str())
+                .collect();
+            Some(PlainText::cut(&both.join(" "), MAX_QUOTE))
+        })
+    }
+
+    fn quote_one(&self, groups: &[Group]) -> Option<PlainText> {
+        let place = groups.iter().filter_map(|group| group.first(self)).min()?;
+        let sentence = self.sentences.get(place)?;
+        Some(PlainText::cut(&sentence.as_written, MAX_QUOTE))
+    }
+
+    fn group(&self, stems: &[impl AsRef<str>]) -> Group {
+        let stems = stems.iter().map(|stem| Stem::new(stem.as_ref()));
+        let stems = stems.map(|stem| (self.places_of(&stem), stem));
+        let (places, stems) = stems.unzip();
+        Group { stems, places }
+    }
+
+    /// The sentences that have the stem, ascending: those with a word that its last part begins,
+    /// and of them those in which the parts before it stand there too.
+    fn places_of(&self, stem: &Stem) -> Vec<usize> {
+        let Some(last) = stem.0.last() else {
+            return Vec::new();
+        };
+        let begins = self
+            .index
+            .range::<str, _>((Bound::Included(last.as_str()), Bound::Unbounded));
+        let words = begins.take_while(|(word, _)| word.starts_with(last.as_str()));
+        let mut places: Vec<usize> = words.flat_map(|(_, places)| places).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        if stem.0.len() > 1 {
+            places.retain(|place| self.sentences.get(*place).is_some_and(|it| it.has(stem)));
         }
-        let pair = self.sentences.windows(2).find(|pair| {
-            let several = groups.iter().filter(|group| group.len() > 1);
-            several.into_iter().any(|group| {
-                group
-                    .iter()
-                    .all(|stem| pair.iter().any(|sentence| sentence.has(stem)))
-            })
-        })?;
-        let both: Vec<&str> = pair
-            .iter()
-            .map(|sentence| sentence.as_written.as_str())
-            .collect();
-        Some(PlainText::cut(&both.join(" "), MAX_QUOTE))
+        places
     }
 }
 
-impl Sentence {
-    fn new(text: String) -> Self {
-        let words = text
-            .to_lowercase()
-            .split(|ch: char| !ch.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        Self {
-            as_written: text,
-            words,
-        }
+/// A word group, with the sentences in which each of its stems stands.
+struct Group {
+    stems: Vec<Stem>,
+    places: Vec<Vec<usize>>,
+}
+
+impl Group {
+    /// The first sentence that has all stems and does not deny them.
+    fn first(&self, text: &PolicyText) -> Option<usize> {
+        let has_all = |place: &&usize| self.places.iter().all(|places| has(places, **place));
+        let mut candidates = self.rarest()?.iter().filter(has_all);
+        candidates
+            .find(|place| {
+                text.sentences
+                    .get(**place)
+                    .is_some_and(|it| !it.denies(&self.stems))
+            })
+            .copied()
     }
 
-    fn has_any(&self, groups: &[Vec<Stem>]) -> bool {
-        groups
+    /// The first of two neighbouring sentences that have all stems together; one stem alone is
+    /// never looked for in two.
+    fn first_pair(&self) -> Option<usize> {
+        let rarest = self.rarest().filter(|_| self.stems.len() > 1)?;
+        let starts = rarest
             .iter()
-            .any(|group| group.iter().all(|stem| self.has(stem)) && !self.denies(group))
+            .flat_map(|place| [place.checked_sub(1), Some(*place)]);
+        let together = |start: &usize| {
+            self.places
+                .iter()
+                .all(|places| has(places, *start) || has(places, start + 1))
+        };
+        starts.flatten().filter(together).min()
     }
 
+    fn rarest(&self) -> Option<&Vec<usize>> {
+        self.places.iter().min_by_key(|places| places.len())
+    }
+}
+
+fn has(places: &[usize], place: usize) -> bool {
+    places.binary_search(&place).is_ok()
+}
+
+impl Sentence {
     /// Whether the only stem of a group is taken back in the same breath, as in "there is no safe
     /// harbour". Groups of several stems say more, and their own words decide.
     fn denies(&self, group: &[Stem]) -> bool {
@@ -144,12 +219,10 @@ impl Sentence {
 
     fn is_denied_before(&self, place: usize) -> bool {
         let before = self.words.get(place.saturating_sub(4)..place);
-        before.unwrap_or_default().iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "no" | "not" | "never" | "without" | "cannot" | "t"
-            )
-        })
+        before
+            .unwrap_or_default()
+            .iter()
+            .any(|word| matches!(&**word, "no" | "not" | "never" | "without" | "cannot" | "t"))
     }
 
     /// Whether a word of the sentence begins with the stem; a stem of several words must stand
@@ -167,10 +240,6 @@ impl Sentence {
 struct Stem(Vec<String>);
 
 impl Stem {
-    fn all(group: &[impl AsRef<str>]) -> Vec<Self> {
-        group.iter().map(|stem| Self::new(stem.as_ref())).collect()
-    }
-
     fn new(text: &str) -> Self {
         let text = text.to_lowercase();
         let parts = text
@@ -180,11 +249,14 @@ impl Stem {
     }
 
     /// Whether these words, as many as it has, are the stem.
-    fn fits(&self, window: &[String]) -> bool {
+    fn fits(&self, window: &[Arc<str>]) -> bool {
         let Some((last, first)) = self.0.split_last() else {
             return false;
         };
-        window.iter().zip(first).all(|(word, part)| word == part)
+        window
+            .iter()
+            .zip(first)
+            .all(|(word, part)| **word == **part)
             && window
                 .last()
                 .is_some_and(|word| word.starts_with(last.as_str()))

@@ -1,0 +1,104 @@
+//! Who speaks, and how they stand to a package.
+
+use crate::token::Scope;
+use crate::{PackageName, PublicId, Strength};
+
+/// Who speaks. Made by the registry's `identify` once a credential was verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// No credential, or none that is known.
+    Nobody,
+    /// A person.
+    Person(Person),
+}
+
+/// A person, as a credential has shown them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The account.
+    pub account: PublicId,
+    /// The name by which others know the account.
+    pub login: String,
+    /// Whether a mail address of the account was verified.
+    pub email_verified: bool,
+    /// Whether the account is frozen: it can do nothing until its owner has recovered it.
+    pub frozen: bool,
+    /// How strongly they showed who they are; a token carries what its minting session showed.
+    pub strength: Strength,
+    /// By which credential they speak.
+    pub via: Via,
+}
+
+/// The credential by which a person speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A session in a browser, or somebody at the operator's terminal.
+    Session,
+    /// An API token.
+    Token {
+        /// Which one.
+        id: PublicId,
+        /// What it may do.
+        scope: Scope,
+    },
+}
+
+/// What a person may do on a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Everything: publish, yank, and manage people.
+    Owner,
+}
+
+impl Role {
+    /// The word that stands in tables and events.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads the word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        (word == Self::Owner.word()).then_some(Self::Owner)
+    }
+}
+
+/// Where a package comes from. It is fixed at first sight, so that a name never means two things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Published here.
+    Local,
+    /// Taken in from elsewhere by the operator; closed to publishing until staff names an owner.
+    Imported,
+}
+
+impl Origin {
+    /// The word that stands in tables and events.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Imported => "imported",
+        }
+    }
+
+    /// Reads the word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Local, Self::Imported]
+            .into_iter()
+            .find(|origin| origin.word() == word)
+    }
+}
+
+/// How an actor stands to a package: what the rules of permission look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The package.
+    pub package: PackageName,
+    /// Where it comes from; nothing if nobody has published the name.
+    pub origin: Option<Origin>,
+    /// The actor's role on it.
+    pub role: Option<Role>,
+    /// Whether it is so widely used that more is asked of those who publish it.
+    pub critical: bool,
+}

@@ -1,0 +1,245 @@
+//! What happened: the log entry, the audit line and the mail all come from it.
+//!
+//! An event is written once as RFC 8785 canonical JSON
+//! `{"seq":n,"ts":"…Z","type":…,"v":1,…}`; those bytes are stored, are the leaf of the log, and
+//! are never written again from values. People appear as opaque ids; there is no address in it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Timestamp, token::Action};
+
+/// The most bytes of one event.
+pub const MAX_BYTES: usize = 65_535;
+
+/// Whether the world may read the event's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Visibility {
+    /// The bytes are the leaf of the log.
+    Public,
+    /// The leaf is a salted digest of the bytes; deleting the salt erases it.
+    Private,
+}
+
+impl Visibility {
+    /// The word that stands in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+        }
+    }
+}
+
+/// Everything that can happen. A new kind of event is a new variant, and the compiler lists the
+/// places that must say something about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all_fields = "snake_case")]
+pub enum Event {
+    /// The installation began; it is always event 0.
+    #[serde(rename = "installation.begun")]
+    InstallationBegun {
+        /// The base URL at that moment.
+        base_url: String,
+    },
+    /// A file was accepted. Its index row is bound by digest, so that metadata cannot be swapped.
+    #[serde(rename = "file.published")]
+    FilePublished {
+        /// The ecosystem's word.
+        ecosystem: &'static str,
+        /// The package, as spelled.
+        package: String,
+        /// The version, as spelled.
+        version: String,
+        /// The file's name.
+        filename: String,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// Its bytes.
+        size: u64,
+        /// SHA-256 of the index row without its changing part.
+        index_sha256: String,
+        /// `local` or `imported`.
+        origin: &'static str,
+        /// `listed` or `held`.
+        state: &'static str,
+        /// The publisher's account; none for an import.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        actor: Option<String>,
+    },
+    /// A release was yanked, or that was taken back.
+    #[serde(rename = "release.yanked")]
+    ReleaseYanked {
+        /// The ecosystem's word.
+        ecosystem: &'static str,
+        /// The package, as spelled.
+        package: String,
+        /// The version, as spelled.
+        version: String,
+        /// Whether it is yanked now.
+        yanked: bool,
+        /// Who did it.
+        actor: String,
+    },
+    /// Somebody was asked to become an owner.
+    #[serde(rename = "owner.invited")]
+    OwnerInvited(OwnerChange),
+    /// Somebody became an owner.
+    #[serde(rename = "owner.added")]
+    OwnerAdded(OwnerChange),
+    /// Somebody is no longer an owner.
+    #[serde(rename = "owner.removed")]
+    OwnerRemoved(OwnerChange),
+    /// An account was made.
+    #[serde(rename = "account.created")]
+    AccountCreated {
+        /// The account.
+        account: String,
+        /// Whether it belongs to the staff of the registry.
+        staff: bool,
+    },
+    /// A mail address of the account was verified.
+    #[serde(rename = "account.email_verified")]
+    EmailVerified {
+        /// The account.
+        account: String,
+    },
+    /// A factor was added to the account.
+    #[serde(rename = "factor.added")]
+    FactorAdded {
+        /// The account.
+        account: String,
+        /// `password`, `totp` or `recovery-codes`.
+        factor: &'static str,
+    },
+    /// A one-time link that enrols the first administrator was issued.
+    #[serde(rename = "enrolment.issued")]
+    EnrolmentIssued {
+        /// When it stops working.
+        until: String,
+    },
+    /// A token was minted.
+    #[serde(rename = "token.minted")]
+    TokenMinted {
+        /// The account.
+        account: String,
+        /// The token's public id.
+        token: String,
+        /// The names it is for.
+        names: Vec<String>,
+        /// The actions it is for.
+        actions: Vec<&'static str>,
+        /// When it stops working.
+        until: String,
+        /// How strong the session was that minted it.
+        strength: &'static str,
+    },
+    /// A token was revoked.
+    #[serde(rename = "token.revoked")]
+    TokenRevoked {
+        /// The account.
+        account: String,
+        /// The token's public id.
+        token: String,
+    },
+}
+
+/// Who changed whose ownership of what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnerChange {
+    /// The ecosystem's word.
+    pub ecosystem: &'static str,
+    /// The package, as spelled.
+    pub package: String,
+    /// Whose ownership.
+    pub account: String,
+    /// Who changed it.
+    pub actor: String,
+}
+
+/// The event would be larger than the log takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an event has at most {MAX_BYTES} bytes")
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+impl Event {
+    /// Whether the world may read it: what concerns accounts and tokens alone is private.
+    pub fn visibility(&self) -> Visibility {
+        match self {
+            Self::InstallationBegun { .. }
+            | Self::FilePublished { .. }
+            | Self::ReleaseYanked { .. }
+            | Self::OwnerAdded(_)
+            | Self::OwnerRemoved(_) => Visibility::Public,
+            Self::OwnerInvited(_)
+            | Self::AccountCreated { .. }
+            | Self::EmailVerified { .. }
+            | Self::FactorAdded { .. }
+            | Self::EnrolmentIssued { .. }
+            | Self::TokenMinted { .. }
+            | Self::TokenRevoked { .. } => Visibility::Private,
+        }
+    }
+
+    /// The bytes under this number and time: RFC 8785, section 3.2.
+    ///
+    /// # Errors
+    /// There are more than [`MAX_BYTES`].
+    pub fn bytes(&self, seq: u64, at: Timestamp) -> Result<Vec<u8>, TooLarge> {
+        let numbered = Numbered {
+            v: 1,
+            seq,
+            ts: at.to_string(),
+            event: self,
+        };
+        let bytes = serde_json_canonicalizer::to_vec(&numbered)
+            .expect("an event holds strings, small numbers and lists, which JSON can hold");
+        if bytes.len() > MAX_BYTES {
+            return Err(TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// Its type, as it stands in the bytes.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InstallationBegun { .. } => "installation.begun",
+            Self::FilePublished { .. } => "file.published",
+            Self::ReleaseYanked { .. } => "release.yanked",
+            Self::OwnerInvited(_) => "owner.invited",
+            Self::OwnerAdded(_) => "owner.added",
+            Self::OwnerRemoved(_) => "owner.removed",
+            Self::AccountCreated { .. } => "account.created",
+            Self::EmailVerified { .. } => "account.email_verified",
+            Self::FactorAdded { .. } => "factor.added",
+            Self::EnrolmentIssued { .. } => "enrolment.issued",
+            Self::TokenMinted { .. } => "token.minted",
+            Self::TokenRevoked { .. } => "token.revoked",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Numbered<'a> {
+    v: u8,
+    seq: u64,
+    ts: String,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+/// The words of these actions, for an event.
+pub fn action_words(actions: &[Action]) -> Vec<&'static str> {
+    actions.iter().map(|action| action.word()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+use std::fmt::Write;
+
+use super::*;
+
+fn owner() -> OwnerChange {
+    OwnerChange {
+        ecosystem: "cargo",
+        package: "gate".into(),
+        account: "usr_0000000000000002".into(),
+        actor: "usr_0000000000000001".into(),
+    }
+}
+
+/// One event of every type. A new variant that is missing here fails the count below.
+fn one_of_each() -> Vec<Event> {
+    let account = || "usr_0000000000000001".to_owned();
+    let token = || "tok_0000000000000001".to_owned();
+    vec![
+        Event::InstallationBegun {
+            base_url: "http://localhost:7878".into(),
+        },
+        Event::FilePublished {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            version: "1.0.0".into(),
+            filename: "gate-1.0.0.crate".into(),
+            sha256: "a".repeat(64),
+            size: 1_234,
+            index_sha256: "b".repeat(64),
+            origin: "local",
+            state: "listed",
+            actor: Some(account()),
+        },
+        Event::ReleaseYanked {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            version: "1.0.0".into(),
+            yanked: true,
+            actor: account(),
+        },
+        Event::OwnerInvited(owner()),
+        Event::OwnerAdded(owner()),
+        Event::OwnerRemoved(owner()),
+        Event::AccountCreated {
+            account: account(),
+            staff: true,
+        },
+        Event::EmailVerified { account: account() },
+        Event::FactorAdded {
+            account: account(),
+            factor: "totp",
+        },
+        Event::EnrolmentIssued {
+            until: "2026-11-28T00:00:00.000000Z".into(),
+        },
+        Event::TokenMinted {
+            account: account(),
+            token: token(),
+            names: vec!["cargo/+new".into(), "cargo/gate".into()],
+            actions: action_words(&[Action::Publish, Action::Yank]),
+            until: "2027-02-25T00:00:00.000000Z".into(),
+            strength: "second-factor",
+        },
+        Event::TokenRevoked {
+            account: account(),
+            token: token(),
+        },
+    ]
+}
+
+/// The bytes are what the log is made of: whoever changes them changes what was said.
+#[test]
+fn the_bytes_of_every_type_are_pinned() {
+    let at = Timestamp::from_micros(1_795_802_399_000_001);
+    let mut golden = String::new();
+    for (seq, event) in (0..).zip(one_of_each()) {
+        let bytes = event.bytes(seq, at).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(
+            text.contains(&format!("\"type\":\"{}\"", event.kind())),
+            "{text}"
+        );
+        writeln!(golden, "{} {text}", event.visibility().word()).unwrap();
+    }
+    insta::assert_snapshot!("bytes_of_every_type", golden);
+}
+
+#[test]
+fn an_event_has_an_end() {
+    let event = Event::EmailVerified {
+        account: "x".repeat(MAX_BYTES),
+    };
+    assert_eq!(event.bytes(0, Timestamp::from_micros(0)), Err(TooLarge));
+}
+
+#[test]
+fn the_list_above_holds_every_type_once() {
+    let kinds: std::collections::BTreeSet<_> = one_of_each().iter().map(Event::kind).collect();
+    assert_eq!(kinds.len(), one_of_each().len());
+}

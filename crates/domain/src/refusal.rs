@@ -1,0 +1,143 @@
+//! A rule said no: which one, and what would satisfy it.
+
+use std::fmt;
+
+use crate::PrincipleId;
+
+/// A refusal names its principle, so that people learn which rule refused and operators can count
+/// refusals by principle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The principle.
+    pub principle: PrincipleId,
+    /// What would satisfy it.
+    pub need: Need,
+}
+
+/// What would satisfy a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A credential: none was sent.
+    Credential,
+    /// A credential that is known: this one is not, or no longer.
+    KnownCredential,
+    /// A verified mail address.
+    VerifiedEmail,
+    /// A sign-in with a second factor, or a token minted by one.
+    SecondFactor,
+    /// A sign-in with a passkey or security key, or a token minted by one.
+    PhishingResistant,
+    /// An account that is not frozen.
+    ThawedAccount,
+    /// A token whose scope holds this action on this package.
+    Scope {
+        /// What was asked for.
+        action: &'static str,
+        /// On which package.
+        package: String,
+    },
+    /// A role on this package that allows this.
+    Role {
+        /// What was asked for.
+        action: &'static str,
+        /// On which package.
+        package: String,
+    },
+    /// Staff naming an owner of an imported name.
+    OwnerByStaff {
+        /// Which package.
+        package: String,
+    },
+    /// Another version: this one was used.
+    UnusedVersion {
+        /// Package and version.
+        release: String,
+    },
+    /// Another spelling: the name is taken by one that reads the same.
+    OtherName {
+        /// The name that is taken.
+        taken: String,
+    },
+    /// One owner at least.
+    OneOwner,
+    /// Waiting: too much in too short a time.
+    Patience {
+        /// Seconds until it is worth trying again.
+        seconds: u32,
+    },
+}
+
+impl Refusal {
+    /// This principle refused, and this would satisfy it.
+    pub fn of(principle: PrincipleId, need: Need) -> Self {
+        Self { principle, need }
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Credential => f.write_str("a token is needed; make one and run `cargo login`"),
+            Self::KnownCredential => f.write_str(
+                "this token is unknown, expired or revoked; make a new one and run `cargo login`",
+            ),
+            Self::VerifiedEmail => {
+                f.write_str("verify the account's mail address first (account page)")
+            }
+            Self::SecondFactor => f.write_str(
+                "this takes a second factor; add one to the account, sign in with it and mint a new token",
+            ),
+            Self::PhishingResistant => f.write_str(
+                "this takes a passkey or security key; sign in with one and mint a new token",
+            ),
+            Self::ThawedAccount => {
+                f.write_str("the account is frozen; recover it before using it again")
+            }
+            Self::Scope { action, package } => write!(
+                f,
+                "this token may not {action} '{package}'; mint one whose scope holds both"
+            ),
+            Self::Role { action, package } => write!(
+                f,
+                "you may not {action} '{package}'; ask one of its owners to add you"
+            ),
+            Self::OwnerByStaff { package } => write!(
+                f,
+                "'{package}' was imported and is closed to publishing until staff names an owner"
+            ),
+            Self::UnusedVersion { release } => write!(
+                f,
+                "{release} was used and is never used again; publish another version"
+            ),
+            Self::OtherName { taken } => write!(
+                f,
+                "the name is taken by '{taken}', which counts as the same; choose another"
+            ),
+            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
+            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.need, self.principle)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_to_do_and_who_refused() {
+        let refusal = Refusal::of(PrincipleId::MfaForAll, Need::SecondFactor);
+        assert_eq!(
+            refusal.to_string(),
+            "this takes a second factor; add one to the account, sign in with it and mint a new token \
+             (authentication/mfa-for-all)"
+        );
+    }
+}

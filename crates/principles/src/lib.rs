@@ -11,6 +11,7 @@ pub mod catalogue;
 mod clause_sample;
 pub mod clauses;
 pub mod cli_tooling;
+pub mod decide;
 pub mod entry;
 pub mod framework;
 pub mod general_capabilities;
@@ -22,6 +23,7 @@ pub mod shipped;
 pub mod toml_day;
 
 pub use catalogue::ENTRIES;
+pub use decide::decide;
 pub use entry::{Entry, Kind};
 pub use framework::{Criterion, EvidenceKind, Framework, FrameworkError};
 pub use level::{Applies, Ladder, Level, Packages, Taxonomy};

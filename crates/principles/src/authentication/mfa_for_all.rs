@@ -14,11 +14,12 @@
 //! **The attack it answers.** T14: hijacked accounts poison several lines at once. Worms do not
 //! start at the famous packages.
 //!
-//! **Rule.** It comes with the registry's publish and roles flows, as a clause of the shared
-//! question *how strong must you be here?*; see [`mfa_for_critical`](super::mfa_for_critical).
+//! **Rule.** [`check`], a clause of the question *how strong must you be here?*
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide).
 
-use domain::PrincipleId;
+use domain::{Person, PrincipleId, Refusal, Strength};
 
+use super::required_strength::at_least;
 use crate::entry::{Entry, Kind};
 
 /// A gate before every change of any package.
@@ -26,3 +27,30 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::MfaForAll,
     kinds: &[Kind::Gate],
 };
+
+/// Whoever changes any package has shown a second factor.
+///
+/// # Errors
+/// They have shown less.
+pub fn check(person: &Person) -> Result<(), Refusal> {
+    at_least(Strength::SecondFactor, person, ENTRY.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::sample;
+
+    #[test]
+    fn a_password_alone_changes_nothing() {
+        let mut person = sample::person();
+        for (strength, allowed) in [
+            (Strength::Password, false),
+            (Strength::SecondFactor, true),
+            (Strength::PhishingResistant, true),
+        ] {
+            person.strength = strength;
+            assert_eq!(check(&person).is_ok(), allowed, "{strength}");
+        }
+    }
+}

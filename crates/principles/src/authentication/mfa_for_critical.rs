@@ -13,13 +13,14 @@
 //! **The attack it answers.** T14: stolen accounts without a second factor poison packages with
 //! tens of millions of downloads a week.
 //!
-//! **Rule.** It comes with the registry's publish and roles flows. The three questions *how strong
-//! must you be here?* (this one, [`mfa_for_all`](super::mfa_for_all) and
-//! [`phishing_resistant_for_critical`](super::phishing_resistant_for_critical)) will share one
-//! function in a sibling file without an entry.
+//! **Rule.** [`check`], a clause of the question *how strong must you be here?*
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide). It stands
+//! beside [`mfa_for_all`](super::mfa_for_all), which asks the same of everybody: should an operator's
+//! copy ever ask less of ordinary packages, critical ones stay protected.
 
-use domain::PrincipleId;
+use domain::{Person, PrincipleId, Refusal, Standing, Strength};
 
+use super::required_strength::at_least;
 use crate::entry::{Entry, Kind};
 
 /// A gate before every change of a critical package.
@@ -27,3 +28,39 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::MfaForCritical,
     kinds: &[Kind::Gate],
 };
+
+/// Whoever changes a critical package has shown a second factor.
+///
+/// # Errors
+/// They have shown less.
+pub fn check(person: &Person, package: &Standing) -> Result<(), Refusal> {
+    if package.critical {
+        at_least(Strength::SecondFactor, person, ENTRY.id)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::sample;
+
+    #[test]
+    fn critical_packages_take_a_second_factor() {
+        let (mut person, mut package) = (sample::person(), sample::standing());
+        for (critical, strength, allowed) in [
+            (false, Strength::Password, true),
+            (true, Strength::Password, false),
+            (true, Strength::SecondFactor, true),
+        ] {
+            package.critical = critical;
+            person.strength = strength;
+            assert_eq!(
+                check(&person, &package).is_ok(),
+                allowed,
+                "{critical} {strength}"
+            );
+        }
+    }
+}

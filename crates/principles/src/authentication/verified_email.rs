@@ -15,10 +15,9 @@
 //!
 //! **The attack it answers.** T11: automated accounts by the hundred thousand publish junk.
 //!
-//! **Rule.** It comes with the registry's register and publish flows. It will decide, from the
-//! account's confirmed addresses alone, whether an action that others rely on may go on.
+//! **Rule.** [`check`], asked by [`decide`](crate::decide) before every action on a package.
 
-use domain::PrincipleId;
+use domain::{Need, Person, PrincipleId, Refusal};
 
 use crate::entry::{Entry, Kind};
 
@@ -27,3 +26,32 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::VerifiedEmail,
     kinds: &[Kind::Gate],
 };
+
+/// Nobody changes a package before an address of theirs was verified.
+///
+/// # Errors
+/// None of the person's addresses was.
+pub fn check(person: &Person) -> Result<(), Refusal> {
+    if person.email_verified {
+        Ok(())
+    } else {
+        Err(Refusal::of(ENTRY.id, Need::VerifiedEmail))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::sample;
+
+    #[test]
+    fn an_unverified_address_stops_everything() {
+        let mut person = sample::person();
+        assert_eq!(check(&person), Ok(()));
+        person.email_verified = false;
+        assert_eq!(
+            check(&person),
+            Err(Refusal::of(PrincipleId::VerifiedEmail, Need::VerifiedEmail))
+        );
+    }
+}

@@ -14,10 +14,11 @@
 //! **The attack it answers.** T22: secrets leak into public places, and nobody can tell whose they
 //! are.
 //!
-//! **Rule.** It comes with the registry's mint flow and with everything that reads a token. This
-//! file will fix the shape; the parser of the shape will live with the token's type in `domain`.
+//! **Rule.** [`recognise`], asked before any look-up: what does not have the shape is refused without
+//! a question to the database. The shape itself is [`domain::TokenSecret`]; scanners are given
+//! [`domain::token::PATTERN`].
 
-use domain::PrincipleId;
+use domain::{Need, PrincipleId, Refusal, TokenSecret};
 
 use crate::entry::{Entry, Kind};
 
@@ -26,3 +27,34 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::TokenPrefix,
     kinds: &[Kind::Mechanism],
 };
+
+/// Reads what a client sent as its token.
+///
+/// # Errors
+/// It does not have the shape of a token of ours.
+pub fn recognise(text: &str) -> Result<TokenSecret, Refusal> {
+    TokenSecret::parse(text).map_err(|_| Refusal::of(ENTRY.id, Need::KnownCredential))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::TokenKind;
+
+    use super::*;
+
+    #[test]
+    fn only_the_shape_is_looked_up() {
+        let token = TokenSecret::new(TokenKind::Publish, &[9; 64]).unwrap();
+        assert!(recognise(token.expose()).is_ok());
+        for bad in [
+            "",
+            "secret",
+            "cio0123456789",
+            "pcl_p_",
+            &token.expose()[1..],
+        ] {
+            let refusal = recognise(bad).unwrap_err();
+            assert_eq!(refusal.principle, PrincipleId::TokenPrefix, "{bad}");
+        }
+    }
+}

@@ -14,10 +14,10 @@
 //! **The attack it answers.** T32: hundreds of old versions are rewritten in a night and taken in
 //! again.
 //!
-//! **Rule.** The check of the text is below. The gate, which will refuse any used name, version or
-//! file name, comes with the registry's publish and unpublish flows.
+//! **Rule.** The check of the text, and [`check`], which refuses any version that was ever used. The
+//! flow that removes a release comes later.
 
-use domain::PrincipleId;
+use domain::{Need, PrincipleId, Refusal, ReleaseId};
 
 use crate::clauses::PolicyText;
 use crate::entry::{Entry, Kind};
@@ -33,6 +33,20 @@ pub const ENTRY: Entry = Entry {
 /// not ask for this text misses nothing.
 pub fn missing_clauses<'f>(policy: &PolicyText, framework: &'f Framework) -> Vec<&'f Clause> {
     policy.check(framework.clauses_of(ENTRY.id)).missing
+}
+
+/// A version that was answered with success once is never used again, whatever became of it.
+///
+/// # Errors
+/// It was used.
+pub fn check(release: &ReleaseId, was_used: bool) -> Result<(), Refusal> {
+    if !was_used {
+        return Ok(());
+    }
+    let need = Need::UnusedVersion {
+        release: release.to_string(),
+    };
+    Err(Refusal::of(ENTRY.id, need))
 }
 
 #[cfg(test)]
@@ -60,5 +74,13 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn a_used_version_is_used_for_ever() {
+        let release = crate::decide::sample::release();
+        assert_eq!(check(&release, false), Ok(()));
+        let refusal = check(&release, true).unwrap_err();
+        assert_eq!(refusal.principle, PrincipleId::Unpublish);
     }
 }

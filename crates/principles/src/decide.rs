@@ -1,0 +1,76 @@
+//! *Who may do what*: for each action, the gates in their order. The whole policy of permission is
+//! on this page; [`matrix`](self) is pinned by a golden file, so that no change of it is silent.
+
+use domain::{Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Timestamp, Via};
+
+use crate::authentication::{
+    mfa_for_all, mfa_for_critical, phishing_resistant_for_critical, verified_email,
+};
+use crate::authorization::{roles, scoped_tokens};
+
+/// How long a grant lives: as long as one upload may take, in microseconds.
+pub const GRANT_LASTS: i64 = 15 * 60 * domain::timestamp::SECOND;
+
+/// Whether this actor may do this on this package now.
+///
+/// Cheap and telling gates come first: who are you, are you yourself, does your credential reach
+/// this far, may you at all, and how strong must you be here.
+///
+/// # Errors
+/// The first gate that refuses, with what would satisfy it.
+pub fn decide(
+    actor: &Actor,
+    action: Action,
+    package: &Standing,
+    now: Timestamp,
+) -> Result<Grant, Refusal> {
+    let person = somebody(actor)?;
+    thawed(person)?;
+    verified_email::check(person)?;
+    scoped_tokens::check(&person.via, action, package, now)?;
+    roles::check(action, package)?;
+    mfa_for_all::check(person)?;
+    mfa_for_critical::check(person, package)?;
+    phishing_resistant_for_critical::check(person, package)?;
+    Ok(granted(person, action, package, now))
+}
+
+fn somebody(actor: &Actor) -> Result<&Person, Refusal> {
+    match actor {
+        Actor::Person(person) => Ok(person),
+        Actor::Nobody => Err(Refusal::of(PrincipleId::ScopedTokens, Need::Credential)),
+    }
+}
+
+fn thawed(person: &Person) -> Result<(), Refusal> {
+    if person.frozen {
+        return Err(Refusal::of(
+            PrincipleId::AccountRecovery,
+            Need::ThawedAccount,
+        ));
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a grant is stated: every gate above has been passed"
+)]
+fn granted(person: &Person, action: Action, package: &Standing, now: Timestamp) -> Grant {
+    let (token, ends) = match &person.via {
+        Via::Session => (None, now.plus(GRANT_LASTS)),
+        Via::Token { id, scope } => (Some(id.clone()), scope.until.min(now.plus(GRANT_LASTS))),
+    };
+    Grant::assertion(
+        person.account.clone(),
+        token,
+        action,
+        package.package.clone(),
+        ends,
+    )
+}
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+use std::fmt::Write;
+
+use domain::{Origin, Role, Strength};
+
+use super::*;
+
+/// Every kind of actor, as a word and a value.
+fn actors() -> Vec<(&'static str, Actor)> {
+    let all = Action::ALL.to_vec();
+    let now = sample::now();
+    let person = |change: fn(&mut Person)| {
+        let mut person = sample::person();
+        change(&mut person);
+        Actor::Person(person)
+    };
+    let with_token = |names: &str, actions: Vec<Action>, left: i64| {
+        let mut person = sample::person();
+        person.via = sample::token(names, actions, now.plus(left));
+        Actor::Person(person)
+    };
+    vec![
+        ("nobody", Actor::Nobody),
+        ("frozen", person(|p| p.frozen = true)),
+        ("unverified address", person(|p| p.email_verified = false)),
+        (
+            "password alone",
+            person(|p| p.strength = Strength::Password),
+        ),
+        ("second factor", person(|_| ())),
+        (
+            "passkey",
+            person(|p| p.strength = Strength::PhishingResistant),
+        ),
+        ("token: all", with_token("*", all.clone(), 1)),
+        ("token: this name", with_token("cargo/gate", all.clone(), 1)),
+        (
+            "token: other name",
+            with_token("cargo/fence", all.clone(), 1),
+        ),
+        ("token: new names", with_token("cargo/+new", all.clone(), 1)),
+        (
+            "token: publish only",
+            with_token("*", vec![Action::Publish], 1),
+        ),
+        ("token: expired", with_token("*", all, 0)),
+    ]
+}
+
+/// Every state of a package, as a word and a value.
+fn packages() -> Vec<(&'static str, Standing)> {
+    let standing = |origin, role, critical| Standing {
+        origin,
+        role,
+        critical,
+        ..sample::standing()
+    };
+    let (local, imported) = (Some(Origin::Local), Some(Origin::Imported));
+    vec![
+        ("new name", standing(None, None, false)),
+        ("own", standing(local, Some(Role::Owner), false)),
+        ("own, critical", standing(local, Some(Role::Owner), true)),
+        ("somebody else's", standing(local, None, false)),
+        ("imported", standing(imported, None, false)),
+    ]
+}
+
+/// The permission matrix: actor x package x action. A changed line is a changed policy.
+#[test]
+fn the_matrix_is_what_the_golden_file_says() {
+    let mut matrix = String::new();
+    for (package_word, package) in packages() {
+        writeln!(matrix, "\n# {package_word}").unwrap();
+        for (actor_word, actor) in actors() {
+            write!(matrix, "{actor_word:20}").unwrap();
+            for action in Action::ALL {
+                let answer = match decide(&actor, action, &package, sample::now()) {
+                    Ok(_) => "may".to_owned(),
+                    Err(refusal) => refusal.principle.name().to_owned(),
+                };
+                write!(matrix, " {action}: {answer:32}").unwrap();
+            }
+            let end = matrix.trim_end().len();
+            matrix.truncate(end);
+            matrix.push('\n');
+        }
+    }
+    insta::assert_snapshot!("permission_matrix", matrix);
+}
+
+#[test]
+fn a_grant_is_for_one_action_on_one_package_and_ends_with_the_token() {
+    let (now, package) = (sample::now(), sample::standing());
+    let mut person = sample::person();
+    person.via = sample::token("*", vec![Action::Publish], now.plus(5));
+    let actor = Actor::Person(person);
+    let grant = decide(&actor, Action::Publish, &package, now).unwrap();
+    assert!(grant.covers(Action::Publish, &package.package, now.plus(4)));
+    assert!(!grant.covers(Action::Publish, &package.package, now.plus(5)));
+    assert!(!grant.covers(Action::Yank, &package.package, now));
+    let other = domain::PackageName::checked(domain::Ecosystem::Cargo, "fence", "fence").unwrap();
+    assert!(!grant.covers(Action::Publish, &other, now));
+}

@@ -1,8 +1,15 @@
 //! The program: argument parsing and start-up, nothing else.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+
+mod admin;
+mod enrol;
+mod import;
+mod serve;
+mod start;
 
 /// A package repository that can prove how secure it is.
 #[derive(Parser)]
@@ -14,6 +21,11 @@ struct Program {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve a package repository
+    Serve(serve::ServeArgs),
+    /// Administer a repository in its data folder
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Assess any package repository against the 32 capabilities, and plan the way up
     #[command(
         about = portcullis_assess::ABOUT,
@@ -24,8 +36,24 @@ enum Command {
     Assess(Box<portcullis_assess::Args>),
 }
 
+/// Where a repository lies and how it is reached.
+#[derive(Args)]
+struct Place {
+    /// The folder that holds everything: database, packages, keys
+    #[arg(long, value_name = "DIR", default_value = "portcullis-data")]
+    data: PathBuf,
+    /// Where clients find the repository: scheme, host and port, no path
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// A PostgreSQL database instead of the file in the data folder
+    #[arg(long, value_name = "postgres://…", env = "PORTCULLIS__DATABASE__URL", hide_env_values = true)]
+    database: Option<String>,
+}
+
 fn main() -> ExitCode {
     match Program::parse().command {
+        Command::Serve(args) => start::run(serve::serve(args)),
+        Command::Admin(command) => start::run(admin::run(command)),
         Command::Assess(args) => portcullis_assess::run(*args),
     }
 }

@@ -1,0 +1,84 @@
+//! `portcullis admin`: commands on the data folder. They open the same store as the server does;
+//! the database is the only thing that coordinates them.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use registry::Error;
+
+use crate::{Place, enrol, import, start};
+
+#[derive(Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Make the account of an administrator
+    Enrol(EnrolArgs),
+    /// Print the events, one a line, as the bytes that were recorded
+    Events(Place),
+    /// Take in package files from a folder
+    #[command(subcommand)]
+    Import(ImportCommand),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Take in `.crate` files, as they lie in cargo's cache
+    Cargo(ImportArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The folder; folders in it are searched too
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Args)]
+pub(crate) struct EnrolArgs {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Do all of it here, reading answers from standard input
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// At the end print an API token that may publish, yank and manage owners
+    #[arg(long, requires = "terminal")]
+    pub(crate) token: bool,
+}
+
+/// Runs one of them. Without a server the base URL is the usual one.
+pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
+    const USUAL: &str = "http://localhost:7878";
+    match command {
+        AdminCommand::Enrol(args) => {
+            let registry = start::open(args.place, USUAL).await?;
+            enrol::enrol(&registry, args.terminal, args.token).await
+        }
+        AdminCommand::Events(place) => {
+            let registry = start::open(place, USUAL).await?;
+            events(&registry).await
+        }
+        AdminCommand::Import(ImportCommand::Cargo(args)) => {
+            let registry = start::open(args.place, USUAL).await?;
+            import::cargo(&registry, &args.folder).await
+        }
+    }
+}
+
+async fn events(registry: &registry::Registry) -> Result<(), Error> {
+    const AT_ONCE: u32 = 1_000;
+    let mut next = 0;
+    loop {
+        let events = registry.store().events(next, AT_ONCE).await?;
+        let Some(last) = events.last() else {
+            return Ok(());
+        };
+        next = last.seq + 1;
+        let mut out = std::io::stdout().lock();
+        for event in &events {
+            out.write_all(&event.body)
+                .and_then(|()| out.write_all(b"\n"))
+                .map_err(Error::fault)?;
+        }
+    }
+}

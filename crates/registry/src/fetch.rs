@@ -1,0 +1,119 @@
+//! What clients read. No rule runs and no table is asked beyond one row: policy acted when the
+//! bytes were written.
+
+use bytes::Bytes;
+use domain::{Digest, Version};
+use ecosystems::cargo::{index, name};
+
+use crate::{Error, Registry, announce};
+
+/// Ready bytes and the tag by which a client knows them again.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// A strong entity tag, quotes included (RFC 9110, section 8.8.3).
+    pub etag: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// `config.json` of the sparse index.
+pub fn config(registry: &Registry) -> Ready {
+    let settings = registry.settings();
+    let bytes = index::config(&settings.base_url, settings.members_only);
+    Ready {
+        etag: format!("\"{}\"", Digest::of(&bytes)),
+        bytes: bytes.into(),
+    }
+}
+
+/// The index file at this path; nothing where there is no such crate, or where the path is not the
+/// one under which cargo would ask.
+///
+/// # Errors
+/// The store fails.
+pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>, Error> {
+    let Some(package) = name::from_index_path(path) else {
+        return Ok(None);
+    };
+    let key = announce::key_of(package.spelling());
+    let found = registry.store.rendered(&key).await?;
+    Ok(found.map(|found| Ready {
+        etag: found.etag,
+        bytes: found.bytes,
+    }))
+}
+
+/// The file of a release: where it lies, how large it is, and its digest.
+#[derive(Debug)]
+pub struct Artifact {
+    /// The opened file.
+    pub file: tokio::fs::File,
+    /// Its bytes.
+    pub size: u64,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// The file whose digest a client names: content cannot be anything else than what it asked for.
+///
+/// # Errors
+/// The store fails.
+pub async fn by_digest(
+    registry: &Registry,
+    crate_name: &str,
+    version: &str,
+    digest: &str,
+) -> Result<Option<Artifact>, Error> {
+    let Ok(digest) = digest.parse::<Digest>() else {
+        return Ok(None);
+    };
+    // A held, removed or quarantined file is in no index, and must not be had by its digest either.
+    let Some(known) = listed(registry, crate_name, version).await? else {
+        return Ok(None);
+    };
+    if known != digest {
+        return Ok(None);
+    }
+    open(registry, digest).await
+}
+
+/// The file of a release by name and version alone.
+///
+/// # Errors
+/// The store fails.
+pub async fn by_version(
+    registry: &Registry,
+    crate_name: &str,
+    version: &str,
+) -> Result<Option<Artifact>, Error> {
+    match listed(registry, crate_name, version).await? {
+        Some(digest) => open(registry, digest).await,
+        None => Ok(None),
+    }
+}
+
+async fn listed(
+    registry: &Registry,
+    crate_name: &str,
+    version: &str,
+) -> Result<Option<Digest>, Error> {
+    let (Ok(package), Ok(version)) = (
+        name::parse_lenient(crate_name),
+        ecosystems::cargo::version::parse(version),
+    ) else {
+        return Ok(None);
+    };
+    let key = Version::key(&version);
+    let release = registry.store.release(&package, key).await?;
+    Ok(release
+        .filter(|release| {
+            release.state == domain::artifact::FileState::Listed
+                && release.spelling == version.spelling()
+        })
+        .map(|release| release.digest))
+}
+
+async fn open(registry: &Registry, digest: Digest) -> Result<Option<Artifact>, Error> {
+    let found = registry.store.blob(&digest).await?;
+    Ok(found.map(|(file, size)| Artifact { file, size, digest }))
+}

@@ -1,0 +1,75 @@
+//! Who speaks: from what a client sent to an [`Actor`].
+
+use domain::{Actor, Need, Person, PrincipleId, Refusal, Timestamp, TokenKind, Via};
+use principles::authorization::token_prefix;
+use store::{AccountFacts, TokenFacts};
+
+use crate::{Error, Registry};
+
+/// The actor behind this value of the `Authorization` header; nobody where there is none.
+///
+/// cargo sends the bare token; `Bearer` and any case of it are taken too. What lacks the shape of a
+/// token of ours is refused before any look-up.
+///
+/// # Errors
+/// The token is none of ours, is unknown, expired or revoked, or is of a kind that does not speak
+/// for a person here. All of these look the same to the caller.
+pub async fn identify(
+    registry: &Registry,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<Actor, Error> {
+    let Some(sent) = authorization else {
+        return Ok(Actor::Nobody);
+    };
+    let token = token_prefix::recognise(bare(sent))?;
+    let known = registry.store.token(&token.digest()).await?;
+    let speaks = known.filter(|token| {
+        token.kind == TokenKind::Publish && !token.revoked && now < token.scope.until
+    });
+    let Some(token) = speaks else {
+        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into());
+    };
+    Ok(Actor::Person(person_by_token(token)))
+}
+
+fn bare(sent: &str) -> &str {
+    let sent = sent.trim();
+    match sent.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => sent,
+    }
+}
+
+fn person_by_token(token: TokenFacts) -> Person {
+    let via = Via::Token {
+        id: token.id,
+        scope: token.scope,
+    };
+    person(token.account, token.strength, via)
+}
+
+/// The person of an account who has shown this much.
+pub(crate) fn person(account: AccountFacts, strength: domain::Strength, via: Via) -> Person {
+    Person {
+        account: account.id,
+        login: account.login,
+        email_verified: account.email_verified,
+        frozen: account.frozen,
+        strength,
+        via,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_optional() {
+        for sent in ["t", " t ", "Bearer t", "bearer  t"] {
+            assert_eq!(bare(sent), "t", "{sent}");
+        }
+        assert_eq!(bare("Basic t"), "Basic t");
+    }
+}

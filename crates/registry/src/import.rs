@@ -1,0 +1,101 @@
+//! Taking in crates from a folder, as an operator does on the first day. Each crate is a commit of
+//! its own, so that an import can be stopped and started again anywhere.
+
+use std::path::Path;
+
+use domain::Timestamp;
+use domain::artifact::Vetted;
+use domain::release::Publisher;
+use ecosystems::cargo::version;
+use futures_util::{TryStreamExt, stream};
+use principles::general_capabilities::unpublish;
+use store::StageError;
+
+use crate::publish::{inspect_imported, plan};
+use crate::{Error, Registry};
+
+/// What became of one file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is listed now.
+    New,
+    /// The same bytes were there already.
+    Known,
+}
+
+/// Takes in one `.crate` file. Its name is reserved: closed to publishing until staff names an owner.
+///
+/// The index is rendered later by [`announce::finish`](crate::announce::finish), once for many.
+///
+/// # Errors
+/// The file is not a crate that its name says it is, or the version is taken by other bytes.
+pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Taken, Error> {
+    let stem = file.file_name().and_then(|name| name.to_str());
+    let stem = stem.and_then(|name| name.strip_suffix(".crate"));
+    let Some((name, version)) = stem.and_then(name_and_version) else {
+        return Err(Error::malformed(
+            "the file is not called NAME-VERSION.crate",
+        ));
+    };
+    let bytes = tokio::fs::read(file).await.map_err(Error::fault)?;
+    let chunks = stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
+    let staged = registry
+        .store
+        .stage(chunks.into_stream(), domain::limits::PACKED_BYTES)
+        .await
+        .map_err(|error| match error {
+            StageError::TooLarge { limit } => {
+                Error::malformed(format!("it is larger than {limit} bytes"))
+            }
+            StageError::Source(why) => Error::fault(why),
+            StageError::Store(error) => error.into(),
+        })?;
+    let inspected = inspect_imported(registry, staged, name, version).await?;
+    let release = &inspected.release;
+    let facts = registry
+        .store
+        .publish_facts(None, &release.package, Some(&release.version))
+        .await?;
+    if facts.staged_same == Some(inspected.staged.digest) {
+        return Ok(Taken::Known);
+    }
+    unpublish::check(release, facts.version_used)?;
+    let vetted = Vetted {
+        inspected,
+        hold: None,
+    };
+    let plan = plan::plan(Publisher::Operator, vetted, &facts, now);
+    registry
+        .store
+        .commit_release(&plan)
+        .await
+        .map_err(plan::refused)?;
+    Ok(Taken::New)
+}
+
+/// Cuts at the first dash behind which a version stands: names may hold dashes and digits.
+fn name_and_version(stem: &str) -> Option<(&str, &str)> {
+    stem.match_indices('-')
+        .map(|(place, _)| (&stem[..place], &stem[place + 1..]))
+        .find(|(name, rest)| !name.is_empty() && version::parse(rest).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_cut_where_the_version_begins() {
+        for (stem, expected) in [
+            ("serde-1.0.0", Some(("serde", "1.0.0"))),
+            ("a-b-1.0.0-rc.1+x-y", Some(("a-b", "1.0.0-rc.1+x-y"))),
+            ("wasi-0.11.0+wasi-snapshot-preview1", Some(("wasi", "0.11.0+wasi-snapshot-preview1"))),
+            ("md-5-0.10.6", Some(("md-5", "0.10.6"))),
+            ("serde", None),
+            ("-1.0.0", None),
+            ("serde-1.0", None),
+        ] {
+            assert_eq!(name_and_version(stem), expected, "{stem}");
+        }
+    }
+}

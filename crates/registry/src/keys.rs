@@ -1,0 +1,194 @@
+//! The keys of an installation. One master secret of 32 bytes wraps all others; purpose keys come
+//! from it by HKDF-SHA-256 (RFC 5869) with a label, so that no key serves two purposes.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+
+use crate::{Error, randomness};
+
+/// The environment variable that names another file for the master secret.
+pub const MASTER_KEY_FILE: &str = "PORTCULLIS_MASTER_KEY_FILE";
+const MASTER_BYTES: usize = 32;
+/// In front of every sealed value, so that a later kind of sealing can be told apart.
+const SEALED_V1: u8 = 1;
+
+/// The keys. Neither `Debug` nor any other trait shows them.
+#[derive(Clone)]
+pub struct Keys {
+    master: [u8; MASTER_BYTES],
+}
+
+/// What a key is for; the label goes into its derivation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Sealing the shared secrets of authenticator apps.
+    TotpSecrets,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::TotpSecrets => b"portcullis totp-secrets v1",
+        }
+    }
+}
+
+impl Keys {
+    /// Reads the master secret, or makes it where there is none yet.
+    ///
+    /// # Errors
+    /// The file cannot be read or made, is not 32 bytes, or can be read by others than its owner.
+    pub fn open(data: &Path) -> Result<Self, Error> {
+        let path = std::env::var_os(MASTER_KEY_FILE)
+            .map_or_else(|| data.join("master.key"), std::path::PathBuf::from);
+        private_folder(data)?;
+        if !path.exists() {
+            make(&path)?;
+        }
+        only_its_owner_reads(&path)?;
+        let bytes = fs::read(&path).map_err(|why| told(&path, "read", &why))?;
+        let master = bytes.try_into().map_err(|_| {
+            Error::fault(format!(
+                "{} does not hold {MASTER_BYTES} bytes; restore it from where it is kept, for without it nothing sealed can be opened",
+                path.display()
+            ))
+        })?;
+        Ok(Self { master })
+    }
+
+    /// Encrypts and binds to its place: `context` (whose secret it is) must be the same to open it.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn seal(&self, purpose: Purpose, context: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut sealed = plain.to_vec();
+        let nonce = self
+            .key(purpose)?
+            .seal_in_place_append_tag(Aad::from(context.as_bytes()), &mut sealed)
+            .map_err(|_| Error::fault("a secret could not be sealed"))?;
+        Ok([&[SEALED_V1], nonce.as_ref().as_slice(), &sealed].concat())
+    }
+
+    /// Decrypts what [`Keys::seal`] made.
+    ///
+    /// # Errors
+    /// It was made with another master secret, for another purpose or context, or was changed.
+    pub fn unseal(&self, purpose: Purpose, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let wrong = || {
+            Error::fault("a sealed secret cannot be opened: is this the master key of this database?")
+        };
+        let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or_else(wrong)?;
+        let (nonce, rest) = rest.split_at_checked(12).ok_or_else(wrong)?;
+        let nonce: [u8; 12] = nonce.try_into().map_err(|_| wrong())?;
+        let mut bytes = rest.to_vec();
+        let plain = self
+            .key(purpose)?
+            .open_in_place(nonce.into(), Aad::from(context.as_bytes()), &mut bytes)
+            .map_err(|_| wrong())?;
+        Ok(plain.to_vec())
+    }
+
+    fn key(&self, purpose: Purpose) -> Result<RandomizedNonceKey, Error> {
+        let mut bytes = [0; 32];
+        Salt::new(HKDF_SHA256, b"")
+            .extract(&self.master)
+            .expand(&[purpose.label()], HKDF_SHA256)
+            .and_then(|output| output.fill(&mut bytes))
+            .and_then(|()| RandomizedNonceKey::new(&AES_256_GCM, &bytes))
+            .map_err(|_| Error::fault("a key could not be derived"))
+    }
+}
+
+/// Makes the folder, for its owner alone.
+fn private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|why| told(folder, "make", &why))
+}
+
+/// Writes a new master secret under another name first: a crash leaves no half key.
+fn make(path: &Path) -> Result<(), Error> {
+    let half = path.with_extension("key.new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&half).and_then(|mut file| {
+        file.write_all(&randomness::bytes::<MASTER_BYTES>().map_err(std::io::Error::other)?)?;
+        file.sync_all()
+    });
+    // A hard link fails where the name is taken: two programs that start at once agree on one key.
+    let named = written.and_then(|()| match fs::hard_link(&half, path) {
+        Err(why) if why.kind() != std::io::ErrorKind::AlreadyExists => Err(why),
+        _ => fs::remove_file(&half),
+    });
+    named.map_err(|why| told(path, "make", &why))
+}
+
+#[cfg(unix)]
+fn only_its_owner_reads(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path)
+        .map_err(|why| told(path, "read", &why))?
+        .permissions()
+        .mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Error::fault(format!(
+        "{} can be read by others; run `chmod 600` on it",
+        path.display()
+    )))
+}
+
+#[cfg(not(unix))]
+fn only_its_owner_reads(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+fn told(path: &Path, what: &str, why: &std::io::Error) -> Error {
+    Error::fault(format!("cannot {what} {}: {why}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_only_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::open(folder.path()).unwrap();
+        let sealed = keys.seal(Purpose::TotpSecrets, "usr_1", b"secret").unwrap();
+        let again = Keys::open(folder.path()).unwrap();
+        let opened = again.unseal(Purpose::TotpSecrets, "usr_1", &sealed);
+        assert_eq!(opened.unwrap(), b"secret");
+        assert!(keys.unseal(Purpose::TotpSecrets, "usr_2", &sealed).is_err());
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert!(keys.unseal(Purpose::TotpSecrets, "usr_1", &changed).is_err());
+        }
+        let other = Keys::open(tempfile::tempdir().unwrap().path()).unwrap();
+        assert!(other.unseal(Purpose::TotpSecrets, "usr_1", &sealed).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Keys::open(folder.path()).unwrap();
+        let path = folder.path().join("master.key");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(Keys::open(folder.path()).is_err());
+    }
+}

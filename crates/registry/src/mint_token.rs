@@ -1,0 +1,94 @@
+//! Making and revoking API tokens. A token carries the strength of the session that minted it;
+//! otherwise the rules on second factors would end at the first token.
+
+use domain::event::action_words;
+use domain::timestamp::DAY;
+use domain::{
+    Event, IdKind, Need, Person, PrincipleId, PublicId, Refusal, Scope, Timestamp, TokenKind,
+    TokenSecret, Via,
+};
+use principles::authentication::{mfa_for_all, verified_email};
+use principles::authorization::scoped_tokens;
+use store::NewToken;
+
+use crate::{Error, Registry, randomness};
+
+/// How long a token lives where nothing else was asked for, in microseconds.
+pub const USUAL: i64 = 90 * DAY;
+
+/// What a new token shall be able to do.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What its owner calls it.
+    pub label: String,
+    /// What it may be used for.
+    pub scope: Scope,
+}
+
+/// Mints a token. Its text exists in the answer alone.
+///
+/// # Errors
+/// The person speaks by a token themselves, has no verified address or no second factor, or asks
+/// for a longer life than tokens have.
+pub async fn mint(
+    registry: &Registry,
+    person: &Person,
+    wish: Wish,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    if person.via != Via::Session {
+        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::SecondFactor).into());
+    }
+    verified_email::check(person)?;
+    mfa_for_all::check(person)?;
+    if wish.scope.until > now.plus(scoped_tokens::LONGEST) {
+        let days = scoped_tokens::LONGEST / DAY;
+        return Err(Error::malformed(format!("a token lives {days} days at most")));
+    }
+    let secret = randomness::token(TokenKind::Publish)?;
+    let id = randomness::id(IdKind::Token)?;
+    let event = Event::TokenMinted {
+        account: person.account.to_string(),
+        token: id.to_string(),
+        names: wish.scope.names.iter().map(ToString::to_string).collect(),
+        actions: action_words(&wish.scope.actions),
+        until: wish.scope.until.to_string(),
+        strength: person.strength.word(),
+    };
+    let token = NewToken {
+        id,
+        account: person.account.clone(),
+        digest: secret.digest(),
+        kind: TokenKind::Publish,
+        label: wish.label,
+        scope: wish.scope,
+        strength: person.strength,
+        minted_at: now,
+    };
+    let salt = randomness::bytes()?;
+    registry.store.mint_token(&token, salt, &event, now).await?;
+    Ok(secret)
+}
+
+/// Revokes one of a person's own tokens; it stops working with the commit.
+///
+/// # Errors
+/// They have no such token.
+pub async fn revoke(
+    registry: &Registry,
+    person: &Person,
+    token: &PublicId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let theirs = registry.store.tokens_of(&person.account).await?;
+    if !theirs.iter().any(|known| known.id == *token) {
+        return Err(Error::Absent(format!("token {token} of yours")));
+    }
+    let event = Event::TokenRevoked {
+        account: person.account.to_string(),
+        token: token.to_string(),
+    };
+    let salt = randomness::bytes()?;
+    registry.store.revoke_token(token, salt, &event, now).await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Who may publish a package. Ownership is offered and accepted: nobody becomes responsible for
+//! something without a say.
+
+use domain::event::OwnerChange;
+use domain::{Action, Actor, Event, Grant, PackageName, Timestamp};
+use ecosystems::cargo::name;
+use principles::decide;
+use store::{AccountFacts, OwnerFacts};
+
+use crate::publish::plan::standing;
+use crate::{Error, Registry, identify, randomness};
+
+/// The owners of a crate.
+///
+/// # Errors
+/// There is no such crate.
+pub async fn list(registry: &Registry, crate_name: &str) -> Result<Vec<OwnerFacts>, Error> {
+    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
+    let facts = registry.store.publish_facts(None, &package, None).await?;
+    if facts.package.is_none() {
+        return Err(Error::Absent(format!("crate '{crate_name}'")));
+    }
+    Ok(registry.store.owners(&package).await?)
+}
+
+/// Asks these people to become owners; the answer is a sentence for the one who asked.
+///
+/// # Errors
+/// A rule refuses, or one of the logins is unknown; then nobody was asked.
+pub async fn invite(
+    registry: &Registry,
+    authorization: Option<&str>,
+    crate_name: &str,
+    logins: &[String],
+    now: Timestamp,
+) -> Result<String, Error> {
+    let (package, grant) = authorise(registry, authorization, crate_name, now).await?;
+    let people = all_known(registry, logins).await?;
+    for person in &people {
+        let event = Event::OwnerInvited(change(&package, person, &grant));
+        let salt = randomness::bytes()?;
+        registry
+            .store
+            .invite_owner(&grant, &package, &person.id, salt, &event, now)
+            .await?;
+    }
+    Ok(format!(
+        "{} asked to become an owner of {package}; it takes effect when they accept",
+        logins.join(", ")
+    ))
+}
+
+/// Takes ownership away from these people.
+///
+/// # Errors
+/// A rule refuses, a login is unknown, or nobody would be left.
+pub async fn remove(
+    registry: &Registry,
+    authorization: Option<&str>,
+    crate_name: &str,
+    logins: &[String],
+    now: Timestamp,
+) -> Result<String, Error> {
+    let (package, grant) = authorise(registry, authorization, crate_name, now).await?;
+    let people = all_known(registry, logins).await?;
+    for person in &people {
+        let event = Event::OwnerRemoved(change(&package, person, &grant));
+        registry
+            .store
+            .remove_owner(&grant, &package, &person.id, &event, now)
+            .await?;
+    }
+    Ok(format!(
+        "{} no longer an owner of {package}",
+        logins.join(", ")
+    ))
+}
+
+async fn authorise(
+    registry: &Registry,
+    authorization: Option<&str>,
+    crate_name: &str,
+    now: Timestamp,
+) -> Result<(PackageName, Grant), Error> {
+    let actor = identify::identify(registry, authorization, now).await?;
+    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
+    let account = match &actor {
+        Actor::Person(person) => Some(&person.account),
+        Actor::Nobody => None,
+    };
+    let facts = registry.store.publish_facts(account, &package, None).await?;
+    let grant = decide(&actor, Action::Owners, &standing(&package, &facts), now)?;
+    Ok((package, grant))
+}
+
+/// The most people in one request.
+const MOST: usize = 20;
+
+async fn all_known(registry: &Registry, logins: &[String]) -> Result<Vec<AccountFacts>, Error> {
+    if logins.is_empty() || logins.len() > MOST {
+        return Err(Error::malformed(format!("name 1 to {MOST} logins")));
+    }
+    let mut people = Vec::new();
+    for login in logins {
+        match registry.store.account_by_login(login).await? {
+            Some(person) => people.push(person),
+            None => return Err(Error::Absent(format!("account '{login}'"))),
+        }
+    }
+    Ok(people)
+}
+
+fn change(package: &PackageName, person: &AccountFacts, grant: &Grant) -> OwnerChange {
+    OwnerChange {
+        ecosystem: package.ecosystem().word(),
+        package: package.to_string(),
+        account: person.id.to_string(),
+        actor: grant.account().to_string(),
+    }
+}

@@ -1,0 +1,60 @@
+//! How many of the 32 hold here, and what each other one waits for. `serve` prints it at start.
+//!
+//! This is what we say of ourselves; the assessor looks from outside and must come to the same.
+
+use domain::PrincipleId;
+
+/// Where a principle stands on this installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posture {
+    /// The rule is in force and something proves it.
+    Holds,
+    /// It is not, and this is what is missing.
+    Waits(&'static str),
+}
+
+/// Where this principle stands. A rule counts once it is called by a flow and an end-to-end test
+/// turns red without it.
+pub fn of(principle: PrincipleId) -> Posture {
+    use Posture::{Holds, Waits};
+    use PrincipleId as P;
+    match principle {
+        P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
+        P::VerifiedEmail => Waits("sign-up with a verified address is not built yet"),
+        P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
+        P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
+        P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
+        P::PhishingResistantForCritical => {
+            Waits("the rule is there; passkeys and the list of critical packages are not built yet")
+        }
+        P::PinnedInstalls => Waits("cargo's own lock files pin; `install` is not built yet"),
+        P::AccountRecovery
+        | P::SecurityNotices
+        | P::BruteForce
+        | P::AbandonedDomains
+        | P::Webauthn
+        | P::LeakedPasswords
+        | P::Passwordless
+        | P::TrustedPublishing
+        | P::SecretScanning
+        | P::BuildProvenance
+        | P::VulnerabilityDisclosure
+        | P::Typosquatting
+        | P::PackageReports
+        | P::MalwareDetection
+        | P::KnownVulnerabilities
+        | P::SecurityReviews
+        | P::MalwareAdvisories
+        | P::VulnerabilityWarnings
+        | P::Sbom
+        | P::Remediation
+        | P::Reachability => Waits("not built yet"),
+    }
+}
+
+/// How many hold, of how many.
+pub fn count() -> (usize, usize) {
+    let all = PrincipleId::ALL;
+    let held = all.iter().filter(|id| of(**id) == Posture::Holds).count();
+    (held, all.len())
+}

@@ -1,0 +1,170 @@
+//! *What happens when* somebody publishes. The order is law:
+//!
+//! - Nothing large is read before [`decide`] has let the actor through.
+//! - Nothing is stored under its name before every rule about it was asked.
+//! - Nothing is public before the commit.
+//!
+//! The first read of facts is advice; the commit asks again under the one lock. A conflict there
+//! starts again at "know" once, then is a refusal.
+//!
+//! A crash is harmless at every arrow: until the commit there is at most a blob that no row names,
+//! which the sweep takes away; from the commit on, the outbox finishes the work.
+
+use bytes::Bytes;
+use domain::artifact::{Inspected, Staged, Vetted};
+use domain::release::Publisher;
+use domain::{Action, Actor, Grant, ReleaseId, ReleasePlan, Timestamp};
+use ecosystems::cargo::upload::Head;
+use futures_util::Stream;
+use principles::decide;
+use principles::general_capabilities::unpublish;
+use store::{Committed, Conflict, PublishFacts, StoreError};
+
+use crate::{Error, Registry, announce, identify};
+
+mod body;
+mod inspect;
+pub(crate) mod plan;
+
+pub use body::Body;
+
+/// What the publisher is told beside success.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Sentences that the client prints as warnings.
+    pub warnings: Vec<String>,
+}
+
+/// Publishes one crate: `authorization` is what the client sent as such, `body` the framed upload
+/// of cargo's Web API, "Publish".
+///
+/// # Errors
+/// A rule refuses, the upload is not what it says it is, or we fail. In each case nothing is
+/// listed that was not before.
+pub async fn publish<S, E>(
+    registry: &Registry,
+    authorization: Option<&str>,
+    body: &mut Body<S>,
+    now: Timestamp,
+) -> Result<Published, Error>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let actor = identify::identify(registry, authorization, now).await?;
+    if actor == Actor::Nobody {
+        // Not even the name is worth reading: decide says no to nobody on every package.
+        return Err(nobody());
+    }
+    let head = body.head().await?;
+    let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
+    let staged = body.stage(registry).await?;
+    let inspected = inspect::inspect(registry, staged, &head).await?;
+    if let Some(already) = published_before(registry, &facts, &inspected).await? {
+        return Ok(already);
+    }
+    let done = match commit(registry, grant, inspected.clone(), &facts, now).await {
+        Err(StoreError::Conflict(_)) => {
+            let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
+            if let Some(already) = published_before(registry, &facts, &inspected).await? {
+                return Ok(already);
+            }
+            commit(registry, grant, inspected, &facts, now).await
+        }
+        done => done,
+    };
+    announced(registry, done.map_err(plan::refused)?).await
+}
+
+fn nobody() -> Error {
+    domain::Refusal::of(
+        domain::PrincipleId::ScopedTokens,
+        domain::Need::Credential,
+    )
+    .into()
+}
+
+async fn know_and_authorise(
+    registry: &Registry,
+    actor: &Actor,
+    head: &Head,
+    now: Timestamp,
+) -> Result<(PublishFacts, Grant), Error> {
+    let account = match actor {
+        Actor::Person(person) => Some(&person.account),
+        Actor::Nobody => None,
+    };
+    let facts = registry
+        .store
+        .publish_facts(account, &head.name, Some(&head.version))
+        .await?;
+    let standing = plan::standing(&head.name, &facts);
+    let grant = decide(actor, Action::Publish, &standing, now)?;
+    plan::same_spelling(&head.name, &facts)?;
+    Ok((facts, grant))
+}
+
+/// The same bytes under a used version get the same answer, so that a client whose connection broke
+/// can try again. Other bytes are refused.
+async fn published_before(
+    registry: &Registry,
+    facts: &PublishFacts,
+    inspected: &Inspected,
+) -> Result<Option<Published>, Error> {
+    if facts.staged_same == Some(inspected.staged.digest) {
+        announce::finish(registry).await?;
+        return Ok(Some(Published {
+            warnings: Vec::new(),
+        }));
+    }
+    unpublish::check(&inspected.release, facts.version_used)?;
+    Ok(None)
+}
+
+async fn commit(
+    registry: &Registry,
+    grant: Grant,
+    inspected: Inspected,
+    facts: &PublishFacts,
+    now: Timestamp,
+) -> Result<Committed, StoreError> {
+    let vetted = vet(inspected);
+    let plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    registry.store.commit_release(&plan).await
+}
+
+/// Every rule about the bytes beyond what admission asked. Look-alike names, signatures and
+/// findings will hold files here; no rule does yet.
+fn vet(inspected: Inspected) -> Vetted {
+    Vetted {
+        inspected,
+        hold: None,
+    }
+}
+
+/// The reply waits for the index, because cargo asks for it at once.
+async fn announced(registry: &Registry, done: Committed) -> Result<Published, Error> {
+    announce::finish(registry).await?;
+    let held = |reason| format!("held for review: {reason}");
+    Ok(Published {
+        warnings: done.hold.into_iter().map(held).collect(),
+    })
+}
+
+/// What a staged upload is a file of.
+pub(crate) fn release_of(head: &Head) -> ReleaseId {
+    ReleaseId {
+        package: head.name.clone(),
+        version: head.version.clone(),
+    }
+}
+
+/// The bytes as staged, for those who stage without an upload.
+pub(crate) async fn inspect_imported(
+    registry: &Registry,
+    staged: Staged,
+    name: &str,
+    version: &str,
+) -> Result<Inspected, Error> {
+    inspect::imported(registry, staged, name, version).await
+}

@@ -1,0 +1,80 @@
+//! Reading the archive within limits, off the threads that answer requests.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use domain::artifact::{Inspected, Staged};
+use ecosystems::cargo::archive::{self, Indexes, MANIFESTS};
+use ecosystems::cargo::upload::Head;
+use ecosystems::cargo::{name, version};
+use inspection::{Contents, Limits};
+
+use crate::publish::release_of;
+use crate::{Error, Registry};
+
+/// The file says of itself what its upload said of it.
+pub(super) async fn inspect(
+    registry: &Registry,
+    staged: Staged,
+    head: &Head,
+) -> Result<Inspected, Error> {
+    let prefix = format!("{}-{}", head.name.spelling(), head.version.spelling());
+    let contents = read(registry, &staged, prefix).await?;
+    let manifest =
+        archive::inspect(&contents, head, &indexes(registry)).map_err(Error::malformed)?;
+    Ok(Inspected {
+        release: release_of(head),
+        filename: filename(head.name.spelling(), head.version.spelling()),
+        kind: "crate",
+        manifest: manifest.about(),
+        staged,
+    })
+}
+
+/// The file says of itself what its name said of it.
+pub(super) async fn imported(
+    registry: &Registry,
+    staged: Staged,
+    name_text: &str,
+    version_text: &str,
+) -> Result<Inspected, Error> {
+    let package = name::parse_lenient(name_text).map_err(Error::malformed)?;
+    let version = version::parse(version_text).map_err(Error::malformed)?;
+    let contents = read(registry, &staged, format!("{name_text}-{version_text}")).await?;
+    let manifest = archive::imported(&contents, &package, &version).map_err(Error::malformed)?;
+    Ok(Inspected {
+        release: domain::ReleaseId { package, version },
+        filename: filename(name_text, version_text),
+        kind: "crate",
+        manifest: manifest.about(),
+        staged,
+    })
+}
+
+fn filename(name: &str, version: &str) -> String {
+    format!("{name}-{version}.crate")
+}
+
+async fn read(registry: &Registry, staged: &Staged, prefix: String) -> Result<Contents, Error> {
+    let path = registry.store.blob_path(&staged.digest);
+    let size = staged.size;
+    let reading = tokio::task::spawn_blocking(move || {
+        let file = File::open(path).map_err(Error::fault)?;
+        let reader = BufReader::new(file);
+        inspection::admit(reader, size, &prefix, MANIFESTS, &Limits::default())
+            .map_err(Error::malformed)
+    });
+    reading.await.map_err(Error::fault)?
+}
+
+/// Which registries a crate may depend on, and how each is written.
+fn indexes(registry: &Registry) -> Indexes {
+    let settings = registry.settings();
+    let mut ours = vec![settings.index_url()];
+    ours.extend(settings.former_indexes.iter().cloned());
+    Indexes {
+        ours,
+        public: settings.public_index.clone(),
+        allowed: settings.public_index.iter().cloned().collect(),
+    }
+}

@@ -1,0 +1,97 @@
+//! From what a flow answers to a status, a head and a body. One place, so that what a stranger can
+//! learn from refusals is decided once.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use domain::{Need, Refusal};
+use ecosystems::cargo::reply;
+use registry::{Error, Registry};
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// cargo's shape of an error. Causes of our own failures go to the log under a reference that the
+/// client is shown; nothing else of them leaves.
+pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> {
+    let status = status_of(error);
+    let detail = match error {
+        Error::Fault(cause) => {
+            let reference = registry::reference();
+            tracing::error!(reference, cause = %chain(cause.as_ref()), "a request failed");
+            format!("the registry failed; its operator finds the cause under {reference}")
+        }
+        Error::Refused(refusal) => {
+            tracing::info!(principle = %refusal.principle, "refused");
+            refusal.to_string()
+        }
+        Error::Malformed(_) | Error::Absent(_) => {
+            tracing::debug!(%error, "not taken");
+            error.to_string()
+        }
+    };
+    let mut response = json(status, reply::errors(&detail));
+    if status == StatusCode::UNAUTHORIZED {
+        challenge(registry, &mut response);
+    }
+    if let Error::Refused(Refusal {
+        need: Need::Patience { seconds },
+        ..
+    }) = error
+    {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+/// Tells cargo where tokens are made (Cargo Book, "Registry Authentication").
+fn challenge(registry: &Registry, response: &mut Response<Body>) {
+    let login_url = registry.settings().login_url();
+    if let Ok(value) = HeaderValue::from_str(&format!("Cargo login_url=\"{login_url}\"")) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+    }
+}
+
+fn status_of(error: &Error) -> StatusCode {
+    match error {
+        Error::Refused(refusal) => match refusal.need {
+            Need::Credential => StatusCode::UNAUTHORIZED,
+            Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
+            Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Need::KnownCredential
+            | Need::VerifiedEmail
+            | Need::SecondFactor
+            | Need::PhishingResistant
+            | Need::ThawedAccount
+            | Need::Scope { .. }
+            | Need::Role { .. }
+            | Need::OwnerByStaff { .. }
+            | Need::OneOwner => StatusCode::FORBIDDEN,
+        },
+        Error::Malformed(_) => StatusCode::BAD_REQUEST,
+        Error::Absent(_) => StatusCode::NOT_FOUND,
+        Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = cause.to_string();
+    let mut next = cause.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,189 @@
+//! Accounts, their factors, and the one-time secrets by which the first is made.
+
+use domain::{Digest, Event, PublicId, Timestamp};
+use sea_orm::QueryResult;
+
+use crate::error::Conflict;
+use crate::facts::{AccountFacts, NewAccount};
+use crate::rows::{flag, one, parsed, signed, text, unsigned};
+use crate::tx::Tx;
+use crate::{Store, StoreError, tx};
+
+/// The columns of an account, under names that do not clash in a join.
+pub(crate) const COLUMNS: &str = "accounts.id AS account_row, accounts.public_id AS account, login, email, \
+     email_verified, staff, frozen, password_hash, totp_sealed, last_totp_step";
+
+pub(crate) fn facts(row: &QueryResult) -> Result<AccountFacts, StoreError> {
+    let number: i64 = one(row, "account_row")?;
+    Ok(AccountFacts {
+        id: parsed(row, "account")?,
+        cargo_id: u32::try_from(number).map_err(|_| StoreError::Damaged("number of an account"))?,
+        login: text(row, "login")?,
+        email: text(row, "email")?,
+        email_verified: flag(row, "email_verified")?,
+        staff: flag(row, "staff")?,
+        frozen: flag(row, "frozen")?,
+        password_hash: text(row, "password_hash")?,
+        totp_sealed: one(row, "totp_sealed")?,
+        last_totp_step: unsigned(row, "last_totp_step")?,
+    })
+}
+
+/// The row of an account within a transaction.
+pub(crate) async fn row_of(tx: &Tx, account: &PublicId) -> Result<i64, StoreError> {
+    let sql = "SELECT id FROM accounts WHERE public_id = $1";
+    let row = tx.one(sql, [account.as_str().into()]).await?;
+    one(&row.ok_or(Conflict::NotFound)?, "id")
+}
+
+impl Store {
+    /// How many accounts belong to the staff.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn administrators(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM accounts WHERE staff = 1";
+        let rows = tx::read(&self.readers, sql, []).await?;
+        unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
+    }
+
+    /// Opens enrolment to whoever holds this secret; those that were open before are closed.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn issue_enrolment(
+        &self,
+        digest: &Digest,
+        until: Timestamp,
+        salt: [u8; 32],
+        event: &Event,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        tx.run("DELETE FROM enrolments", []).await?;
+        tx.run(
+            "INSERT INTO enrolments (digest, until_at) VALUES ($1, $2)",
+            [digest.to_string().into(), until.micros().into()],
+        )
+        .await?;
+        tx.append(event, Some(salt), at).await?;
+        tx.commit().await
+    }
+
+    /// Makes an account. An enrolment is used up by it; without one nobody asks.
+    ///
+    /// # Errors
+    /// The login or the address is taken, or the enrolment is closed. Then nothing was made.
+    pub async fn create_account(
+        &self,
+        account: &NewAccount,
+        enrolment: Option<&Digest>,
+        events: &[Event],
+        salts: &[[u8; 32]],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        if let Some(digest) = enrolment {
+            let sql = "DELETE FROM enrolments WHERE digest = $1 AND until_at > $2";
+            let values = [digest.to_string().into(), at.micros().into()];
+            if tx.run(sql, values).await? == 0 {
+                return Err(Conflict::EnrolmentGone.into());
+            }
+        }
+        free(&tx, "login", &account.login, Conflict::LoginTaken).await?;
+        let email_key = account.email.to_lowercase();
+        free(&tx, "email_key", &email_key, Conflict::EmailTaken).await?;
+        let row = insert(&tx, account, &email_key, at).await?;
+        for code in &account.recovery {
+            tx.run(
+                "INSERT INTO recovery_codes (account_id, digest) VALUES ($1, $2)",
+                [row.into(), code.to_string().into()],
+            )
+            .await?;
+        }
+        for (event, salt) in events.iter().zip(salts) {
+            tx.append(event, Some(*salt), at).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The account with this login.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn account_by_login(&self, login: &str) -> Result<Option<AccountFacts>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE login = $1");
+        let rows = tx::read(&self.readers, &sql, [login.into()]).await?;
+        rows.first().map(facts).transpose()
+    }
+
+    /// Takes note that the code of this time step was used; whether it was the first use. The step
+    /// only moves forward, so of two requests with one code one is told `false`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn accept_totp_step(
+        &self,
+        account: &PublicId,
+        step: u64,
+    ) -> Result<bool, StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let step = signed(step)?;
+        let sql =
+            "UPDATE accounts SET last_totp_step = $1 WHERE public_id = $2 AND last_totp_step < $1";
+        let changed = tx.run(sql, [step.into(), account.as_str().into()]).await?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+
+    /// Uses up a recovery code; whether it was there.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn spend_recovery_code(
+        &self,
+        account: &PublicId,
+        code: &Digest,
+    ) -> Result<bool, StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let sql = "DELETE FROM recovery_codes WHERE digest = $1 \
+                   AND account_id = (SELECT id FROM accounts WHERE public_id = $2)";
+        let values = [code.to_string().into(), account.as_str().into()];
+        let changed = tx.run(sql, values).await?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+}
+
+async fn free(tx: &Tx, column: &str, value: &str, taken: Conflict) -> Result<(), StoreError> {
+    let sql = format!("SELECT id FROM accounts WHERE {column} = $1");
+    match tx.one(&sql, [value.into()]).await? {
+        Some(_) => Err(taken.into()),
+        None => Ok(()),
+    }
+}
+
+async fn insert(
+    tx: &Tx,
+    account: &NewAccount,
+    email_key: &str,
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    tx.id(
+        "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \
+         password_hash, totp_sealed, last_totp_step, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9) RETURNING id",
+        [
+            account.id.as_str().into(),
+            account.login.as_str().into(),
+            account.email.as_str().into(),
+            email_key.into(),
+            i64::from(account.email_verified).into(),
+            i64::from(account.staff).into(),
+            account.password_hash.as_str().into(),
+            account.totp_sealed.clone().into(),
+            at.micros().into(),
+        ],
+    )
+    .await
+}

@@ -1,0 +1,96 @@
+//! Why the store could not do something.
+
+use std::fmt;
+
+use sea_orm::DbErr;
+
+/// Something that somebody else did first, or that a plan and the rows disagree on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The version was used.
+    VersionUsed,
+    /// The name is taken in this spelling.
+    NameTaken {
+        /// The spelling of the package that is there.
+        spelling: String,
+    },
+    /// The token was revoked or has expired since it was looked up.
+    TokenGone,
+    /// The login belongs to another account.
+    LoginTaken,
+    /// The mail address belongs to another account.
+    EmailTaken,
+    /// The one-time secret was used, replaced, or is too old.
+    EnrolmentGone,
+    /// What should be changed is not there.
+    NotFound,
+    /// Nobody would be left to own the package.
+    LastOwner,
+    /// The grant is not for what the plan writes, or the role behind it is gone.
+    GrantMismatch,
+    /// The database was written by a newer version of this program.
+    NewerSchema,
+}
+
+/// Why the store could not do something.
+#[derive(Debug)]
+pub enum StoreError {
+    /// Expected: the caller decides what it means.
+    Conflict(Conflict),
+    /// The database failed.
+    Database(DbErr),
+    /// The folder of the blobs failed.
+    Files(std::io::Error),
+    /// A row holds what this program never wrote.
+    Damaged(&'static str),
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::VersionUsed => f.write_str("the version was used"),
+            Self::NameTaken { spelling } => write!(f, "the name is taken by '{spelling}'"),
+            Self::TokenGone => f.write_str("the token was revoked or has expired"),
+            Self::LoginTaken => f.write_str("the login is taken"),
+            Self::EmailTaken => f.write_str("the mail address is taken"),
+            Self::EnrolmentGone => f.write_str("the enrolment was used or is too old"),
+            Self::NotFound => f.write_str("it is not there"),
+            Self::LastOwner => f.write_str("it would be left without an owner"),
+            Self::GrantMismatch => f.write_str("the permission does not fit what was to be written"),
+            Self::NewerSchema => f.write_str(
+                "the database was written by a newer version of Portcullis; start that one",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict(conflict) => conflict.fmt(f),
+            Self::Database(why) => write!(f, "the database failed: {why}"),
+            Self::Files(why) => write!(f, "the blob folder failed: {why}"),
+            Self::Damaged(what) => write!(f, "the database holds an impossible {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<DbErr> for StoreError {
+    fn from(why: DbErr) -> Self {
+        Self::Database(why)
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(why: std::io::Error) -> Self {
+        Self::Files(why)
+    }
+}
+
+impl From<Conflict> for StoreError {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}

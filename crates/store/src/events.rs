@@ -1,0 +1,71 @@
+//! The events, in the order of their numbers.
+
+use domain::{Event, Timestamp};
+
+use crate::facts::StoredEvent;
+use crate::rows::{one, signed, text, time, unsigned};
+use crate::{Store, StoreError, tx};
+
+impl Store {
+    /// Writes event 0, where there is none yet; whether this call did.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn begin_installation(
+        &self,
+        event: &Event,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if self.next_seq().await? > 0 {
+            return Ok(false);
+        }
+        let tx = tx::begin(&self.writer).await?;
+        let head = tx.one("SELECT next_seq FROM log_head WHERE one = 1", []).await?;
+        let head = head.ok_or(StoreError::Damaged("head of the log"))?;
+        if one::<i64>(&head, "next_seq")? > 0 {
+            return Ok(false);
+        }
+        tx.append(event, None, at).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// At most `limit` events from this number on.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn events(&self, from: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = tx::read(
+            &self.readers,
+            "SELECT seq, ts, type, visibility, body FROM events WHERE seq >= $1 ORDER BY seq LIMIT $2",
+            [signed(from)?.into(), i64::from(limit).into()],
+        )
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(StoredEvent {
+                    seq: unsigned(row, "seq")?,
+                    at: time(row, "ts")?,
+                    kind: text(row, "type")?,
+                    visibility: text(row, "visibility")?,
+                    body: one(row, "body")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The number that the next event will have.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn next_seq(&self) -> Result<u64, StoreError> {
+        let rows = tx::read(
+            &self.readers,
+            "SELECT next_seq FROM log_head WHERE one = 1",
+            [],
+        )
+        .await?;
+        let head = rows.first().ok_or(StoreError::Damaged("head of the log"))?;
+        unsigned(head, "next_seq")
+    }
+}

@@ -1,0 +1,196 @@
+//! What the store is told and what it answers: plain values, as they were at one moment.
+
+use bytes::Bytes;
+use domain::artifact::FileState;
+use domain::{Digest, Origin, PackageName, PublicId, Role, Scope, Strength, Timestamp, TokenKind};
+
+/// An account to be made.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct NewAccount {
+    pub id: PublicId,
+    pub login: String,
+    pub email: String,
+    pub email_verified: bool,
+    pub staff: bool,
+    /// In PHC format; never the password.
+    pub password_hash: String,
+    /// The shared secret of an authenticator app, sealed.
+    pub totp_sealed: Option<Vec<u8>>,
+    /// Digests of the recovery codes.
+    pub recovery: Vec<Digest>,
+}
+
+/// An account as it is.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct AccountFacts {
+    pub id: PublicId,
+    /// cargo's number of the account: it refuses larger ones.
+    pub cargo_id: u32,
+    pub login: String,
+    pub email: String,
+    pub email_verified: bool,
+    pub staff: bool,
+    pub frozen: bool,
+    pub password_hash: String,
+    pub totp_sealed: Option<Vec<u8>>,
+    /// The newest time step whose code was accepted.
+    pub last_totp_step: u64,
+}
+
+impl std::fmt::Debug for AccountFacts {
+    /// Without address and secrets: this may end in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AccountFacts({})", self.id)
+    }
+}
+
+/// A token to be kept, by its digest.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct NewToken {
+    pub id: PublicId,
+    pub account: PublicId,
+    pub digest: Digest,
+    pub kind: TokenKind,
+    pub label: String,
+    pub scope: Scope,
+    pub strength: Strength,
+    pub minted_at: Timestamp,
+}
+
+/// A token as it is, expired and revoked ones too.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct TokenFacts {
+    pub id: PublicId,
+    pub kind: TokenKind,
+    pub label: String,
+    pub scope: Scope,
+    pub strength: Strength,
+    pub minted_at: Timestamp,
+    pub revoked: bool,
+    pub account: AccountFacts,
+}
+
+/// What a publish looks at before anything large is read.
+#[derive(Clone, Debug)]
+pub struct PublishFacts {
+    /// The package, where somebody has published it.
+    pub package: Option<PackageFacts>,
+    /// Whether the version was ever used.
+    pub version_used: bool,
+    /// The digest of the file that used it.
+    pub staged_same: Option<Digest>,
+}
+
+/// A package as it is, seen by one account.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct PackageFacts {
+    pub spelling: String,
+    pub origin: Origin,
+    /// The role of the account that was asked for.
+    pub role: Option<Role>,
+}
+
+/// What a commit did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The number of its event; nothing where all was so already.
+    pub seq: Option<u64>,
+    /// Why the file is held, where it is.
+    pub hold: Option<String>,
+}
+
+/// A release and its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct ReleaseFacts {
+    pub spelling: String,
+    pub yanked: bool,
+    pub digest: Digest,
+    pub size: u64,
+    pub state: FileState,
+}
+
+/// Somebody who owns a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct OwnerFacts {
+    pub account: PublicId,
+    pub cargo_id: u32,
+    pub login: String,
+}
+
+/// An offer of ownership that was not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationFacts {
+    /// Of which package.
+    pub package: PackageName,
+}
+
+/// A package that fits a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct FoundPackage {
+    pub name: String,
+    /// The listed release that was published last.
+    pub newest: String,
+    pub description: String,
+}
+
+/// What the index file of a package is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageIndex {
+    /// The name as registered.
+    pub spelling: String,
+    /// The number of the newest event when it was read; the fence of the rendered file.
+    pub seq: u64,
+    /// The listed files, in the order of publication.
+    pub rows: Vec<IndexRow>,
+}
+
+/// One line of an index file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexRow {
+    /// The line without what can change.
+    pub row: String,
+    /// What can.
+    pub yanked: bool,
+}
+
+/// Work that a commit left to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Job {
+    pub id: i64,
+    pub seq: u64,
+    /// As in `index:cargo/my-crate`.
+    pub job: String,
+    /// The fence: whoever took it later has a higher one.
+    pub attempt: u32,
+}
+
+/// A file that clients read, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The number of the event behind it.
+    pub seq: u64,
+    /// Its strong entity tag.
+    pub etag: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// An event as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct StoredEvent {
+    pub seq: u64,
+    pub at: Timestamp,
+    pub kind: String,
+    pub visibility: String,
+    pub body: Vec<u8>,
+}

@@ -1,0 +1,59 @@
+//! Database and blobs: takes plans and gives facts. It knows neither HTTP nor principles.
+//!
+//! One code path for both engines: SQL that SQLite and PostgreSQL understand alike, sent through
+//! one connection layer; column types are the only difference (`schema.rs`). Every change of state
+//! goes through [`tx`], the one writer.
+
+mod accounts;
+mod blobs;
+mod error;
+mod events;
+mod facts;
+mod open;
+mod outbox;
+mod owners;
+mod packages;
+mod public;
+mod releases;
+mod rows;
+mod schema;
+mod search;
+mod sweep;
+mod tokens;
+mod tx;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use moka::future::Cache;
+use sea_orm::DatabaseConnection;
+
+pub use blobs::StageError;
+pub use error::{Conflict, StoreError};
+pub use facts::{
+    AccountFacts, Committed, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount, NewToken,
+    OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
+    TokenFacts,
+};
+
+/// Where everything lies.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite://` and an absolute path, or `postgres://…`.
+    pub database: String,
+    /// The folder of the blobs.
+    pub blobs: PathBuf,
+}
+
+/// An open store. Cheap to clone; all clones share connections and memory.
+#[derive(Clone)]
+pub struct Store {
+    /// SQLite: a pool of one, so that writers queue here and not in the engine.
+    writer: DatabaseConnection,
+    readers: DatabaseConnection,
+    blobs: blobs::Blobs,
+    /// Rendered files by key, at most [`public::MEMORY`] bytes of them.
+    hot: Cache<String, Rendered>,
+    /// The newest number whose changes the memory knows.
+    known: Arc<std::sync::atomic::AtomicI64>,
+}

@@ -1,0 +1,128 @@
+//! Opening a store: connections, permissions, tables.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+use moka::future::Cache;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+
+use crate::blobs::Blobs;
+use crate::error::{Conflict, StoreError};
+use crate::public::MEMORY;
+use crate::rows::{one, text};
+use crate::{Options, Rendered, Store, schema, tx};
+
+/// How many read at once.
+const READERS: u32 = 8;
+
+impl Store {
+    /// Opens the store; what is missing is made, readable by its owner alone.
+    ///
+    /// # Errors
+    /// The database cannot be reached or was written by a newer version; the folder cannot be made.
+    pub async fn open(options: &Options) -> Result<Self, StoreError> {
+        let blobs = Blobs::open(&options.blobs)?;
+        let path = options.database.strip_prefix("sqlite://").map(Path::new);
+        if let Some(path) = path {
+            private_file(path)?;
+        }
+        let writers = if path.is_some() { 1 } else { READERS };
+        let writer = connect(&options.database, writers).await?;
+        let readers = match path {
+            Some(_) => connect(&options.database, READERS).await?,
+            None => writer.clone(),
+        };
+        let store = Self {
+            writer,
+            readers,
+            blobs,
+            hot: Cache::builder()
+                .max_capacity(MEMORY)
+                .weigher(|key: &String, file: &Rendered| {
+                    u32::try_from(key.len() + file.bytes.len() + 256).unwrap_or(u32::MAX)
+                })
+                .build(),
+            known: Arc::new(AtomicI64::new(-1)),
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Makes the tables, or checks that they are this program's.
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let tx = tx::begin_bare(&self.writer).await?;
+        tx.run("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
+            .await?;
+        // Two programs that open an empty database at once: the second waits here for the first.
+        tx.run("DELETE FROM schema_version WHERE version < 0", []).await?;
+        if tx.is_postgres() {
+            tx.run("LOCK TABLE schema_version IN EXCLUSIVE MODE", []).await?;
+        }
+        let found = tx.one("SELECT version FROM schema_version", []).await?;
+        match found.map(|row| one::<i64>(&row, "version")).transpose()? {
+            Some(version) if version > schema::VERSION => return Err(Conflict::NewerSchema.into()),
+            Some(_) => {}
+            None => {
+                for statement in schema::statements(self.writer.get_database_backend()) {
+                    tx.run(&statement, []).await?;
+                }
+                tx.run(
+                    "INSERT INTO schema_version (version) VALUES ($1)",
+                    [schema::VERSION.into()],
+                )
+                .await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// How durable the engine was set to be; `doctor` shows it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn engine(&self) -> Result<String, StoreError> {
+        let sql = if self.writer.get_database_backend() == sea_orm::DbBackend::Postgres {
+            "SELECT version() AS v"
+        } else {
+            "SELECT 'SQLite ' || sqlite_version() AS v"
+        };
+        let row = tx::read(&self.readers, sql, []).await?.pop();
+        let row = row.ok_or(StoreError::Damaged("answer of the engine"))?;
+        text(&row, "v")
+    }
+}
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+        });
+    Ok(Database::connect(options).await?)
+}
+
+/// SQLite makes its files with the umask's permissions; a file that is there keeps its own, and the
+/// files beside it (`-wal`, `-shm`) take over those of the database.
+fn private_file(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent() {
+        crate::blobs::private_folder(folder)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(())
+}

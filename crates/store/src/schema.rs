@@ -1,0 +1,61 @@
+//! The tables (design: one row a file; numbers without gaps; what was used stays used).
+//!
+//! Both engines get the same statements; `{blob}` and `{id}` are the only words that differ.
+
+use sea_orm::DbBackend;
+
+/// The version that this program writes and expects.
+pub(crate) const VERSION: i64 = 1;
+
+const STATEMENTS: &[&str] = &[
+    // One row, which every writer locks first on PostgreSQL.
+    "CREATE TABLE log_head (one BIGINT PRIMARY KEY CHECK (one = 1), next_seq BIGINT NOT NULL, last_ts BIGINT NOT NULL)",
+    "CREATE TABLE events (seq BIGINT PRIMARY KEY, ts BIGINT NOT NULL, type TEXT NOT NULL, visibility TEXT NOT NULL,
+        body {blob} NOT NULL, salt {blob})",
+    "CREATE TABLE accounts (id {id}, public_id TEXT NOT NULL UNIQUE, login TEXT NOT NULL UNIQUE,
+        email TEXT NOT NULL, email_key TEXT NOT NULL UNIQUE, email_verified BIGINT NOT NULL, staff BIGINT NOT NULL,
+        frozen BIGINT NOT NULL, password_hash TEXT NOT NULL, totp_sealed {blob}, last_totp_step BIGINT NOT NULL,
+        created_at BIGINT NOT NULL)",
+    "CREATE TABLE recovery_codes (account_id BIGINT NOT NULL REFERENCES accounts (id), digest TEXT NOT NULL,
+        PRIMARY KEY (account_id, digest))",
+    "CREATE TABLE enrolments (digest TEXT PRIMARY KEY, until_at BIGINT NOT NULL)",
+    "CREATE TABLE tokens (id {id}, public_id TEXT NOT NULL UNIQUE, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        digest TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL, names TEXT NOT NULL, actions TEXT NOT NULL,
+        until_at BIGINT NOT NULL, strength TEXT NOT NULL, minted_at BIGINT NOT NULL, revoked_at BIGINT)",
+    "CREATE TABLE packages (id {id}, ecosystem TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL,
+        origin TEXT NOT NULL, UNIQUE (ecosystem, name_key))",
+    "CREATE TABLE roles (package_id BIGINT NOT NULL REFERENCES packages (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, PRIMARY KEY (package_id, account_id))",
+    "CREATE TABLE invitations (package_id BIGINT NOT NULL REFERENCES packages (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), PRIMARY KEY (package_id, account_id))",
+    "CREATE TABLE releases (id {id}, package_id BIGINT NOT NULL REFERENCES packages (id), version TEXT NOT NULL,
+        version_key TEXT NOT NULL, yanked BIGINT NOT NULL, yank_reason TEXT, UNIQUE (package_id, version_key))",
+    "CREATE TABLE files (id {id}, release_id BIGINT NOT NULL REFERENCES releases (id), ecosystem TEXT NOT NULL,
+        filename TEXT NOT NULL, sha256 TEXT NOT NULL, size BIGINT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+        manifest TEXT NOT NULL, index_row TEXT NOT NULL, uploaded_at BIGINT NOT NULL, UNIQUE (ecosystem, filename))",
+    "CREATE INDEX files_by_release ON files (release_id)",
+    "CREATE INDEX files_by_sha256 ON files (sha256)",
+    "CREATE TABLE tags (package_id BIGINT NOT NULL REFERENCES packages (id), tag TEXT NOT NULL,
+        release_id BIGINT NOT NULL REFERENCES releases (id), PRIMARY KEY (package_id, tag))",
+    "CREATE TABLE holds (id {id}, file_id BIGINT NOT NULL REFERENCES files (id), reason TEXT NOT NULL,
+        opened BIGINT NOT NULL, closed BIGINT, how TEXT)",
+    "CREATE TABLE tombstones (ecosystem TEXT NOT NULL, kind TEXT NOT NULL, tomb_key TEXT NOT NULL,
+        PRIMARY KEY (ecosystem, kind, tomb_key))",
+    "CREATE TABLE outbox (id {id}, seq BIGINT NOT NULL, job TEXT NOT NULL, attempt BIGINT NOT NULL, lease BIGINT NOT NULL)",
+    "CREATE TABLE rendered (rendered_key TEXT PRIMARY KEY, seq BIGINT NOT NULL, etag TEXT NOT NULL)",
+    "CREATE INDEX rendered_by_seq ON rendered (seq)",
+    "CREATE TABLE search_terms (term TEXT NOT NULL, package_id BIGINT NOT NULL REFERENCES packages (id),
+        weight BIGINT NOT NULL, PRIMARY KEY (term, package_id))",
+    "INSERT INTO log_head (one, next_seq, last_ts) VALUES (1, 0, 0)",
+];
+
+/// The statements that make all tables, in this engine's words.
+pub(crate) fn statements(engine: DbBackend) -> impl Iterator<Item = String> {
+    let (blob, id) = match engine {
+        DbBackend::Postgres => ("BYTEA", "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY"),
+        _ => ("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    };
+    STATEMENTS
+        .iter()
+        .map(move |text| text.replace("{blob}", blob).replace("{id}", id))
+}

@@ -1,0 +1,154 @@
+//! The one writer. Every change of state takes one lock first, re-reads what it relies on, writes its
+//! rows and its event with the next number, and commits. Nothing else is awaited inside.
+
+use domain::event::Visibility;
+use domain::{Event, Timestamp};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+};
+
+use crate::error::StoreError;
+use crate::rows::{one, signed};
+
+/// A write transaction that holds the lock.
+pub(crate) struct Tx {
+    inner: DatabaseTransaction,
+}
+
+/// Begins a write transaction and takes the lock: SQLite has one writer; on PostgreSQL the row of
+/// the log's head stands for it.
+pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let tx = begin_bare(writer).await?;
+    if tx.is_postgres() {
+        tx.one("SELECT next_seq FROM log_head WHERE one = 1 FOR UPDATE", [])
+            .await?;
+    }
+    Ok(tx)
+}
+
+/// The same without the head's row, which the first migration has yet to make. SQLite is told at
+/// once that this will write: a lock that is asked for later fails at once, whatever the timeout.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a transaction begins"
+)]
+pub(crate) async fn begin_bare(writer: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let inner = writer
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await?;
+    Ok(Tx { inner })
+}
+
+/// Reads without a lock.
+pub(crate) async fn read<const N: usize>(
+    readers: &DatabaseConnection,
+    sql: &str,
+    values: [Value; N],
+) -> Result<Vec<QueryResult>, StoreError> {
+    let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+    Ok(readers.query_all_raw(statement).await?)
+}
+
+impl Tx {
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.inner.get_database_backend() == DbBackend::Postgres
+    }
+
+    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
+        Statement::from_sql_and_values(self.inner.get_database_backend(), sql, values)
+    }
+
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn run<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<u64, StoreError> {
+        let done = self.inner.execute_raw(self.statement(sql, values)).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The first row, where there is one.
+    pub(crate) async fn one<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<Option<QueryResult>, StoreError> {
+        Ok(self
+            .inner
+            .query_one_raw(self.statement(sql, values))
+            .await?)
+    }
+
+    /// Runs an `INSERT … RETURNING id`.
+    pub(crate) async fn id<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<i64, StoreError> {
+        let row = self.one(sql, values).await?;
+        one(&row.ok_or(StoreError::Damaged("insert"))?, "id")
+    }
+
+    /// Writes an event under the next number. Time never goes back in the log, whatever the clock does.
+    ///
+    /// A private event needs a salt; deleting the salt is what erases it.
+    pub(crate) async fn append(
+        &self,
+        event: &Event,
+        salt: Option<[u8; 32]>,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let head = self
+            .one("SELECT next_seq, last_ts FROM log_head WHERE one = 1", [])
+            .await?
+            .ok_or(StoreError::Damaged("head of the log"))?;
+        let seq: i64 = one(&head, "next_seq")?;
+        let at = at.max(Timestamp::from_micros(one(&head, "last_ts")?));
+        let number = u64::try_from(seq).map_err(|_| StoreError::Damaged("number of an event"))?;
+        let body = event
+            .bytes(number, at)
+            .map_err(|_| StoreError::Damaged("event: it is too large"))?;
+        let salt = match event.visibility() {
+            Visibility::Public => None,
+            Visibility::Private => Some(salt.ok_or(StoreError::Damaged("event without a salt"))?),
+        };
+        self.run(
+            "INSERT INTO events (seq, ts, type, visibility, body, salt) VALUES ($1, $2, $3, $4, $5, $6)",
+            [
+                seq.into(),
+                at.micros().into(),
+                event.kind().into(),
+                event.visibility().word().into(),
+                body.into(),
+                salt.map(|salt| salt.to_vec()).into(),
+            ],
+        )
+        .await?;
+        self.run(
+            "UPDATE log_head SET next_seq = $1, last_ts = $2 WHERE one = 1",
+            [(seq + 1).into(), at.micros().into()],
+        )
+        .await?;
+        Ok(number)
+    }
+
+    /// Leaves a job to be done after the commit.
+    pub(crate) async fn enqueue(&self, seq: u64, job: String) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO outbox (seq, job, attempt, lease) VALUES ($1, $2, 0, 0)",
+            [signed(seq)?.into(), job.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Makes it true. Without this everything is as if nothing had been asked.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+}

@@ -46,7 +46,12 @@ struct Place {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// A PostgreSQL database instead of the file in the data folder
-    #[arg(long, value_name = "postgres://…", env = "PORTCULLIS__DATABASE__URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "postgres://…",
+        env = "PORTCULLIS__DATABASE__URL",
+        hide_env_values = true
+    )]
     database: Option<String>,
 }
 

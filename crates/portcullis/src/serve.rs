@@ -43,7 +43,8 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
 }
 
 fn log(json: bool) {
-    let filter = EnvFilter::try_from_env("PORTCULLIS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_env("PORTCULLIS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -66,10 +67,10 @@ async fn greet(registry: &Registry, port: u16, data: &str) -> Result<(), Error> 
     println!("cargo index: {}", registry.settings().index_url());
     if enrol::is_needed(registry).await? {
         let base_url = &registry.settings().base_url;
-        println!("nobody administers this registry yet; enrol the first administrator (another terminal):");
         println!(
-            "  portcullis admin enrol --terminal --token --data {data} --base-url {base_url}"
+            "nobody administers this registry yet; enrol the first administrator (another terminal):"
         );
+        println!("  portcullis admin enrol --terminal --token --data {data} --base-url {base_url}");
     }
     println!("listening on http://localhost:{port}");
     Ok(())

@@ -63,7 +63,10 @@ mod tests {
         for (text, expected) in [
             ("http://localhost:7878", Some("http://localhost:7878")),
             ("http://localhost", Some("http://localhost")),
-            ("https://Crates.example.org/", Some("https://crates.example.org")),
+            (
+                "https://Crates.example.org/",
+                Some("https://crates.example.org"),
+            ),
             ("http://crates.example.org", None),
             ("http://localhost.example.org", None),
             ("https://crates.example.org/path", None),

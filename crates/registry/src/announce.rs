@@ -56,9 +56,5 @@ async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error>
 
 /// Under which key the index file of a crate is kept: by its spelling in lower case, as cargo asks.
 pub(crate) fn key_of(spelling: &str) -> String {
-    format!(
-        "{}/{}",
-        Ecosystem::Cargo,
-        spelling.to_ascii_lowercase()
-    )
+    format!("{}/{}", Ecosystem::Cargo, spelling.to_ascii_lowercase())
 }

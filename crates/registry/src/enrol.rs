@@ -113,9 +113,8 @@ pub async fn administrator(
     };
     let id = randomness::id(IdKind::User)?;
     let context = id.to_string();
-    let codes = recovery_code::new(&randomness::bytes::<256>()?).ok_or_else(|| {
-        Error::fault("too few random bytes for recovery codes")
-    })?;
+    let codes = recovery_code::new(&randomness::bytes::<256>()?)
+        .ok_or_else(|| Error::fault("too few random bytes for recovery codes"))?;
     let password_text = offer.applicant.password;
     let salt = randomness::bytes()?;
     let hashing = tokio::task::spawn_blocking(move || password::hash(&password_text, &salt));
@@ -125,13 +124,20 @@ pub async fn administrator(
         email: offer.applicant.email,
         email_verified: true,
         staff: true,
-        password_hash: hashing.await.map_err(Error::fault)?.map_err(Error::malformed)?.into(),
+        password_hash: hashing
+            .await
+            .map_err(Error::fault)?
+            .map_err(Error::malformed)?
+            .into(),
         totp_sealed: Some(registry.keys.seal(
             Purpose::TotpSecrets,
             &context,
             offer.secret.expose(),
         )?),
-        recovery: codes.iter().map(recovery_code::RecoveryCode::digest).collect(),
+        recovery: codes
+            .iter()
+            .map(recovery_code::RecoveryCode::digest)
+            .collect(),
     };
     let events = events_of(&context);
     let salts: Vec<[u8; 32]> = events
@@ -177,11 +183,9 @@ fn events_of(account: &str) -> Vec<Event> {
 
 fn explained(error: store::StoreError) -> Error {
     match error {
-        store::StoreError::Conflict(store::Conflict::EnrolmentGone) => Refusal::of(
-            PrincipleId::VerifiedEmail,
-            Need::KnownCredential,
-        )
-        .into(),
+        store::StoreError::Conflict(store::Conflict::EnrolmentGone) => {
+            Refusal::of(PrincipleId::VerifiedEmail, Need::KnownCredential).into()
+        }
         store::StoreError::Conflict(store::Conflict::LoginTaken) => {
             Error::malformed("this login is taken; choose another")
         }

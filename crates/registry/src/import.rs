@@ -89,7 +89,10 @@ mod tests {
         for (stem, expected) in [
             ("serde-1.0.0", Some(("serde", "1.0.0"))),
             ("a-b-1.0.0-rc.1+x-y", Some(("a-b", "1.0.0-rc.1+x-y"))),
-            ("wasi-0.11.0+wasi-snapshot-preview1", Some(("wasi", "0.11.0+wasi-snapshot-preview1"))),
+            (
+                "wasi-0.11.0+wasi-snapshot-preview1",
+                Some(("wasi", "0.11.0+wasi-snapshot-preview1")),
+            ),
             ("md-5-0.10.6", Some(("md-5", "0.10.6"))),
             ("serde", None),
             ("-1.0.0", None),

@@ -79,7 +79,9 @@ impl Keys {
     /// It was made with another master secret, for another purpose or context, or was changed.
     pub fn unseal(&self, purpose: Purpose, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         let wrong = || {
-            Error::fault("a sealed secret cannot be opened: is this the master key of this database?")
+            Error::fault(
+                "a sealed secret cannot be opened: is this the master key of this database?",
+            )
         };
         let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or_else(wrong)?;
         let (nonce, rest) = rest.split_at_checked(12).ok_or_else(wrong)?;
@@ -87,7 +89,7 @@ impl Keys {
         let mut bytes = rest.to_vec();
         let plain = self
             .key(purpose)?
-            .open_in_place(nonce.into(), Aad::from(context.as_bytes()), &mut bytes)
+            .open_in_place((&nonce).into(), Aad::from(context.as_bytes()), &mut bytes)
             .map_err(|_| wrong())?;
         Ok(plain.to_vec())
     }
@@ -174,10 +176,17 @@ mod tests {
         for place in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[place] ^= 1;
-            assert!(keys.unseal(Purpose::TotpSecrets, "usr_1", &changed).is_err());
+            assert!(
+                keys.unseal(Purpose::TotpSecrets, "usr_1", &changed)
+                    .is_err()
+            );
         }
         let other = Keys::open(tempfile::tempdir().unwrap().path()).unwrap();
-        assert!(other.unseal(Purpose::TotpSecrets, "usr_1", &sealed).is_err());
+        assert!(
+            other
+                .unseal(Purpose::TotpSecrets, "usr_1", &sealed)
+                .is_err()
+        );
     }
 
     #[cfg(unix)]
@@ -187,7 +196,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         Keys::open(folder.path()).unwrap();
         let path = folder.path().join("master.key");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(Keys::open(folder.path()).is_err());
     }

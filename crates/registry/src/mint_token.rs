@@ -43,7 +43,9 @@ pub async fn mint(
     mfa_for_all::check(person)?;
     if wish.scope.until > now.plus(scoped_tokens::LONGEST) {
         let days = scoped_tokens::LONGEST / DAY;
-        return Err(Error::malformed(format!("a token lives {days} days at most")));
+        return Err(Error::malformed(format!(
+            "a token lives {days} days at most"
+        )));
     }
     let secret = randomness::token(TokenKind::Publish)?;
     let id = randomness::id(IdKind::Token)?;
@@ -89,6 +91,9 @@ pub async fn revoke(
         token: token.to_string(),
     };
     let salt = randomness::bytes()?;
-    registry.store.revoke_token(token, salt, &event, now).await?;
+    registry
+        .store
+        .revoke_token(token, salt, &event, now)
+        .await?;
     Ok(())
 }

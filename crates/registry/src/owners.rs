@@ -88,7 +88,10 @@ async fn authorise(
         Actor::Person(person) => Some(&person.account),
         Actor::Nobody => None,
     };
-    let facts = registry.store.publish_facts(account, &package, None).await?;
+    let facts = registry
+        .store
+        .publish_facts(account, &package, None)
+        .await?;
     let grant = decide(&actor, Action::Owners, &standing(&package, &facts), now)?;
     Ok((package, grant))
 }

@@ -13,12 +13,12 @@
 use bytes::Bytes;
 use domain::artifact::{Inspected, Staged, Vetted};
 use domain::release::Publisher;
-use domain::{Action, Actor, Grant, ReleaseId, ReleasePlan, Timestamp};
+use domain::{Action, Actor, Grant, ReleaseId, Timestamp};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::decide;
 use principles::general_capabilities::unpublish;
-use store::{Committed, Conflict, PublishFacts, StoreError};
+use store::{Committed, PublishFacts, StoreError};
 
 use crate::{Error, Registry, announce, identify};
 
@@ -77,11 +77,7 @@ where
 }
 
 fn nobody() -> Error {
-    domain::Refusal::of(
-        domain::PrincipleId::ScopedTokens,
-        domain::Need::Credential,
-    )
-    .into()
+    domain::Refusal::of(domain::PrincipleId::ScopedTokens, domain::Need::Credential).into()
 }
 
 async fn know_and_authorise(

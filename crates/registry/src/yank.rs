@@ -26,7 +26,10 @@ pub async fn yank(
         domain::Actor::Person(person) => Some(&person.account),
         domain::Actor::Nobody => None,
     };
-    let facts = registry.store.publish_facts(account, &package, None).await?;
+    let facts = registry
+        .store
+        .publish_facts(account, &package, None)
+        .await?;
     let grant = decide(&actor, Action::Yank, &standing(&package, &facts), now)?;
     let known = registry.store.release(&package, version.key()).await?;
     let Some(known) = known else {

@@ -59,7 +59,9 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
 fn challenge(registry: &Registry, response: &mut Response<Body>) {
     let login_url = registry.settings().login_url();
     if let Ok(value) = HeaderValue::from_str(&format!("Cargo login_url=\"{login_url}\"")) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, value);
     }
 }
 

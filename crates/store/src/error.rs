@@ -56,7 +56,9 @@ impl fmt::Display for Conflict {
             Self::EnrolmentGone => f.write_str("the enrolment was used or is too old"),
             Self::NotFound => f.write_str("it is not there"),
             Self::LastOwner => f.write_str("it would be left without an owner"),
-            Self::GrantMismatch => f.write_str("the permission does not fit what was to be written"),
+            Self::GrantMismatch => {
+                f.write_str("the permission does not fit what was to be written")
+            }
             Self::NewerSchema => f.write_str(
                 "the database was written by a newer version of Portcullis; start that one",
             ),

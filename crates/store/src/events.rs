@@ -20,7 +20,9 @@ impl Store {
             return Ok(false);
         }
         let tx = tx::begin(&self.writer).await?;
-        let head = tx.one("SELECT next_seq FROM log_head WHERE one = 1", []).await?;
+        let head = tx
+            .one("SELECT next_seq FROM log_head WHERE one = 1", [])
+            .await?;
         let head = head.ok_or(StoreError::Damaged("head of the log"))?;
         if one::<i64>(&head, "next_seq")? > 0 {
             return Ok(false);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::blobs::Blobs;
 use crate::error::{Conflict, StoreError};
@@ -55,12 +55,17 @@ impl Store {
     /// Makes the tables, or checks that they are this program's.
     async fn migrate(&self) -> Result<(), StoreError> {
         let tx = tx::begin_bare(&self.writer).await?;
-        tx.run("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
-            .await?;
+        tx.run(
+            "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
+            [],
+        )
+        .await?;
         // Two programs that open an empty database at once: the second waits here for the first.
-        tx.run("DELETE FROM schema_version WHERE version < 0", []).await?;
+        tx.run("DELETE FROM schema_version WHERE version < 0", [])
+            .await?;
         if tx.is_postgres() {
-            tx.run("LOCK TABLE schema_version IN EXCLUSIVE MODE", []).await?;
+            tx.run("LOCK TABLE schema_version IN EXCLUSIVE MODE", [])
+                .await?;
         }
         let found = tx.one("SELECT version FROM schema_version", []).await?;
         match found.map(|row| one::<i64>(&row, "version")).transpose()? {

@@ -18,7 +18,10 @@ impl Store {
     /// The database fails.
     pub async fn pending_jobs(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
         let waiting = "SELECT 1 AS found FROM outbox WHERE lease <= $1 LIMIT 1";
-        if tx::read(&self.readers, waiting, [now.micros().into()]).await?.is_empty() {
+        if tx::read(&self.readers, waiting, [now.micros().into()])
+            .await?
+            .is_empty()
+        {
             return Ok(Vec::new());
         }
         let tx = tx::begin(&self.writer).await?;

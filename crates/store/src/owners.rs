@@ -113,7 +113,8 @@ impl Store {
         }
         let sql = "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3)";
         let role = Role::Owner.word();
-        tx.run(sql, [row.into(), account.into(), role.into()]).await?;
+        tx.run(sql, [row.into(), account.into(), role.into()])
+            .await?;
         tx.append(event, None, at).await?;
         tx.commit().await
     }

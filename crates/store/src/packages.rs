@@ -58,7 +58,10 @@ impl Store {
         let sql = "SELECT sha256 FROM releases JOIN files ON files.release_id = releases.id \
                    WHERE package_id = $1 AND version_key = $2";
         let values = [package.into(), version.key().into()];
-        Ok(tx::read(&self.readers, sql, values).await?.into_iter().next())
+        Ok(tx::read(&self.readers, sql, values)
+            .await?
+            .into_iter()
+            .next())
     }
 
     /// A release and its file, by the key of its version.

@@ -64,7 +64,9 @@ impl Store {
                 return Ok(Some(found));
             }
         }
-        Err(StoreError::Damaged("row of a rendered file that is not there"))
+        Err(StoreError::Damaged(
+            "row of a rendered file that is not there",
+        ))
     }
 
     /// Learns what other nodes have changed: drops from memory what was rendered since. Answers the

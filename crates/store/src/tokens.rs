@@ -63,8 +63,9 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn tokens_of(&self, account: &PublicId) -> Result<Vec<TokenFacts>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS}, {FROM} WHERE accounts.public_id = $1 ORDER BY tokens.id DESC");
+        let sql = format!(
+            "SELECT {COLUMNS}, {FROM} WHERE accounts.public_id = $1 ORDER BY tokens.id DESC"
+        );
         let rows = tx::read(&self.readers, &sql, [account.as_str().into()]).await?;
         rows.iter().map(facts).collect()
     }
@@ -88,7 +89,8 @@ impl Store {
             return Ok(());
         }
         let sql = "UPDATE tokens SET revoked_at = $1 WHERE public_id = $2";
-        tx.run(sql, [at.micros().into(), token.as_str().into()]).await?;
+        tx.run(sql, [at.micros().into(), token.as_str().into()])
+            .await?;
         tx.append(event, Some(salt), at).await?;
         tx.commit().await
     }
@@ -100,8 +102,7 @@ pub(crate) async fn still_works(
     token: &PublicId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql =
-        "SELECT id FROM tokens WHERE public_id = $1 AND revoked_at IS NULL AND until_at > $2";
+    let sql = "SELECT id FROM tokens WHERE public_id = $1 AND revoked_at IS NULL AND until_at > $2";
     let values = [token.as_str().into(), at.micros().into()];
     match tx.one(sql, values).await? {
         Some(_) => Ok(()),
@@ -147,4 +148,3 @@ fn joined(items: &[impl ToString]) -> String {
     let items: Vec<String> = items.iter().map(ToString::to_string).collect();
     items.join(" ")
 }
-

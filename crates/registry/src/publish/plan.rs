@@ -6,7 +6,7 @@ use domain::{
     Digest, Event, Need, Origin, PackageName, PrincipleId, Refusal, ReleasePlan, Standing,
     Timestamp,
 };
-use ecosystems::cargo::{archive::Manifest, index};
+use ecosystems::cargo::{Manifest, index};
 use store::{Conflict, PublishFacts, StoreError};
 
 use crate::Error;

@@ -1,7 +1,7 @@
 //! Making public what was committed. The outbox says what is left to do; the same code runs after a
 //! commit, at start and on a timer, so that a crash between commit and announcement only delays it.
 
-use domain::{Digest, Ecosystem, PackageName, Timestamp};
+use domain::{Ecosystem, PackageName, Timestamp};
 use ecosystems::cargo::index;
 
 use crate::{Error, Registry};
@@ -40,16 +40,15 @@ fn package_of(job: &str) -> Option<PackageName> {
 }
 
 /// Writes the index file of one package, as it is now.
-async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error> {
+pub(crate) async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error> {
     let Some(found) = registry.store.index_rows(package).await? else {
         return Ok(());
     };
     let rows = found.rows.iter().map(|row| (row.row.as_str(), row.yanked));
     let bytes = index::file(rows);
-    let etag = format!("\"{}\"", Digest::of(&bytes));
     registry
         .store
-        .put_rendered(&key_of(&found.spelling), found.seq, &etag, &bytes)
+        .put_rendered(&key_of(&found.spelling), found.seq, &bytes)
         .await?;
     Ok(())
 }

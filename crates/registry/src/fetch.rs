@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use domain::{Digest, Version};
 use ecosystems::cargo::{index, name};
+use store::{RENDERED_LOST, StoreError, etag_of};
 
 use crate::{Error, Registry, announce};
 
@@ -21,7 +22,7 @@ pub fn config(registry: &Registry) -> Ready {
     let settings = registry.settings();
     let bytes = index::config(&settings.base_url, settings.members_only);
     Ready {
-        etag: format!("\"{}\"", Digest::of(&bytes)),
+        etag: etag_of(&bytes),
         bytes: bytes.into(),
     }
 }
@@ -36,7 +37,13 @@ pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>
         return Ok(None);
     };
     let key = announce::key_of(package.spelling());
-    let found = registry.store.rendered(&key).await?;
+    let found = match registry.store.rendered(&key).await {
+        Err(StoreError::Damaged(RENDERED_LOST)) => {
+            announce::render(registry, &package).await?;
+            registry.store.rendered(&key).await?
+        }
+        found => found?,
+    };
     Ok(found.map(|found| Ready {
         etag: found.etag,
         bytes: found.bytes,

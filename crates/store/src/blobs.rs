@@ -160,7 +160,11 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send,
 {
     let failed = |why: io::Error| StageError::Store(why.into());
-    let mut file = tokio::fs::File::create_new(half).await.map_err(failed)?;
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(half).await.map_err(failed)?;
     let mut hash = Sha256::new();
     let mut size: u64 = 0;
     let mut chunks = std::pin::pin!(chunks);

@@ -35,6 +35,7 @@ pub use facts::{
     OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
     TokenFacts,
 };
+pub use public::{RENDERED_LOST, etag_of};
 
 /// Where everything lies.
 #[derive(Clone, Debug)]

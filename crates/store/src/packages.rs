@@ -97,11 +97,11 @@ impl Store {
         &self,
         package: &PackageName,
     ) -> Result<Option<PackageIndex>, StoreError> {
-        // The number is read first: rows that are newer than it do no harm, older ones would.
-        let seq = self.next_seq().await?;
+        // One statement sees one moment: the same number always comes with the same rows.
         let rows = tx::read(
             &self.readers,
-            "SELECT name, index_row, yanked, state FROM packages \
+            "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
+             FROM packages \
              JOIN releases ON releases.package_id = packages.id \
              JOIN files ON files.release_id = releases.id \
              WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id",
@@ -111,7 +111,7 @@ impl Store {
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let spelling = text(first, "name")?;
+        let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
         let mut listed = Vec::new();
         for row in &rows {
             if state(row)? == FileState::Listed {

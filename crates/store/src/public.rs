@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
+use domain::Digest;
 
 use crate::facts::Rendered;
 use crate::rows::{signed, text, unsigned};
@@ -11,25 +12,28 @@ use crate::{Store, StoreError, tx};
 /// The most bytes of rendered files in memory.
 pub(crate) const MEMORY: u64 = 32 << 20;
 
+/// What is damaged where a rendered file does not lie behind its row; rendering it again mends it.
+pub const RENDERED_LOST: &str = "row of a rendered file that is not whole";
+
+/// The strong entity tag of these bytes, quotes included (RFC 9110, section 8.8.3).
+pub fn etag_of(bytes: &[u8]) -> String {
+    format!("\"{}\"", Digest::of(bytes))
+}
+
 impl Store {
     /// Keeps a rendered file. The row moves only forward: a slow renderer cannot undo a faster one.
     ///
     /// # Errors
     /// The folder or the database fails.
-    pub async fn put_rendered(
-        &self,
-        key: &str,
-        seq: u64,
-        etag: &str,
-        bytes: &[u8],
-    ) -> Result<(), StoreError> {
+    pub async fn put_rendered(&self, key: &str, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        let etag = etag_of(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
         let tx = tx::begin(&self.writer).await?;
         let changed = tx
             .run(
                 "INSERT INTO rendered (rendered_key, seq, etag) VALUES ($1, $2, $3) \
                  ON CONFLICT (rendered_key) DO UPDATE SET seq = excluded.seq, etag = excluded.etag \
-                 WHERE rendered.seq < excluded.seq",
+                 WHERE rendered.seq <= excluded.seq",
                 [key.into(), signed(seq)?.into(), etag.into()],
             )
             .await?;
@@ -57,16 +61,16 @@ impl Store {
                 return Ok(None);
             };
             let (seq, etag) = (unsigned(row, "seq")?, text(row, "etag")?);
-            if let Some(bytes) = self.blobs.public(key, seq).await? {
+            // Rendered files are not synced, so an unclean stop may leave one short; its tag tells.
+            let bytes = self.blobs.public(key, seq).await?;
+            if let Some(bytes) = bytes.filter(|bytes| etag_of(bytes) == etag) {
                 let bytes = Bytes::from(bytes);
                 let found = Rendered { seq, etag, bytes };
                 self.hot.insert(key.to_owned(), found.clone()).await;
                 return Ok(Some(found));
             }
         }
-        Err(StoreError::Damaged(
-            "row of a rendered file that is not there",
-        ))
+        Err(StoreError::Damaged(RENDERED_LOST))
     }
 
     /// Learns what other nodes have changed: drops from memory what was rendered since. Answers the

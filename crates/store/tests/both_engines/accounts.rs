@@ -1,0 +1,105 @@
+use domain::{Digest, Event, IdKind};
+use store::{Conflict, Store, StoreError};
+
+use crate::plans::{SALT, account, at, created, id, person, token};
+
+pub(crate) async fn an_enrolment_is_used_once_also_in_a_race(store: &Store) {
+    let link = Digest::of(b"link");
+    let issued = Event::EnrolmentIssued {
+        until: at(10).to_string(),
+    };
+    let issue = |until| store.issue_enrolment(&link, until, SALT, &issued, at(0));
+    issue(at(10)).await.unwrap();
+    let (one, two) = (account(1, "ada"), account(2, "bob"));
+    let (one_events, two_events) = ([created(&one)], [created(&two)]);
+    let (first, second) = tokio::join!(
+        store.create_account(&one, Some(&link), &one_events, &[SALT], at(1)),
+        store.create_account(&two, Some(&link), &two_events, &[SALT], at(1)),
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    issue(at(10)).await.unwrap();
+    let late = account(3, "eve");
+    let late = store
+        .create_account(&late, Some(&link), &[created(&late)], &[SALT], at(10))
+        .await;
+    assert!(matches!(
+        late,
+        Err(StoreError::Conflict(Conflict::EnrolmentGone))
+    ));
+}
+
+pub(crate) async fn logins_and_addresses_are_taken_once(store: &Store) {
+    person(store, 1, "ada").await;
+    let mut other = account(2, "ada");
+    other.email = "other@example.org".to_owned();
+    let taken = store.create_account(&other, None, &[], &[], at(1)).await;
+    assert!(matches!(
+        taken,
+        Err(StoreError::Conflict(Conflict::LoginTaken))
+    ));
+    other.login = "bob".to_owned();
+    other.email = "ADA@example.org".to_owned();
+    let taken = store.create_account(&other, None, &[], &[], at(1)).await;
+    assert!(matches!(
+        taken,
+        Err(StoreError::Conflict(Conflict::EmailTaken))
+    ));
+    assert_eq!(store.account_by_login("bob").await.unwrap(), None);
+    assert_eq!(store.administrators().await.unwrap(), 0);
+}
+
+pub(crate) async fn a_time_step_is_accepted_once_also_in_a_race(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    let (first, second) = tokio::join!(
+        store.accept_totp_step(&ada, 100),
+        store.accept_totp_step(&ada, 100)
+    );
+    assert!(first.unwrap() != second.unwrap());
+    assert!(!store.accept_totp_step(&ada, 99).await.unwrap());
+    assert!(store.accept_totp_step(&ada, 101).await.unwrap());
+    let facts = store.account_by_login("ada").await.unwrap().unwrap();
+    assert_eq!(facts.last_totp_step, 101);
+    assert_eq!(facts.totp_sealed.as_deref(), Some(&[1, 2, 3][..]));
+}
+
+pub(crate) async fn a_recovery_code_is_spent_once(store: &Store) {
+    let (ada, bob) = (person(store, 1, "ada").await, id(IdKind::User, 9));
+    let code = Digest::of(b"code");
+    assert!(!store.spend_recovery_code(&bob, &code).await.unwrap());
+    assert!(
+        !store
+            .spend_recovery_code(&ada, &Digest::of(b"no"))
+            .await
+            .unwrap()
+    );
+    assert!(store.spend_recovery_code(&ada, &code).await.unwrap());
+    assert!(!store.spend_recovery_code(&ada, &code).await.unwrap());
+}
+
+pub(crate) async fn a_revoked_token_is_known_and_says_so(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    let new = token(&ada, 5);
+    let event = Event::TokenRevoked {
+        account: ada.to_string(),
+        token: new.id.to_string(),
+    };
+    store.mint_token(&new, SALT, &event, at(0)).await.unwrap();
+    let kept = store.token(&new.digest).await.unwrap().unwrap();
+    assert_eq!(kept.scope, new.scope);
+    assert_eq!(
+        (kept.kind, kept.strength, kept.revoked),
+        (new.kind, new.strength, false)
+    );
+    assert_eq!(kept.account.login, "ada");
+    let before = store.next_seq().await.unwrap();
+    for _ in 0..2 {
+        store
+            .revoke_token(&new.id, SALT, &event, at(1))
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.next_seq().await.unwrap(), before + 1);
+    assert!(store.token(&new.digest).await.unwrap().unwrap().revoked);
+    assert_eq!(store.tokens_of(&ada).await.unwrap().len(), 1);
+    assert!(store.token(&Digest::of(b"other")).await.unwrap().is_none());
+}

@@ -1,0 +1,61 @@
+use domain::Event;
+use store::Store;
+
+use crate::plans::{SALT, account, at, created, person};
+
+fn begun() -> Event {
+    Event::InstallationBegun {
+        base_url: "http://localhost:7878".to_owned(),
+    }
+}
+
+pub(crate) async fn the_installation_begins_once(store: &Store) {
+    let event = begun();
+    let (first, second) = tokio::join!(
+        store.begin_installation(&event, at(0)),
+        store.begin_installation(&event, at(0))
+    );
+    assert!(first.unwrap() != second.unwrap());
+    let events = store.events(0, 10).await.unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].body, event.bytes(0, at(0)).unwrap());
+    assert_eq!(
+        (events[0].kind.as_str(), events[0].visibility.as_str()),
+        ("installation.begun", "public")
+    );
+}
+
+pub(crate) async fn numbers_have_no_gaps_under_many_writers(store: &Store) {
+    const WRITERS: u8 = 20;
+    let writing = (1..=WRITERS).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move { person(&store, number, &format!("writer-{number}")).await })
+    });
+    for writer in writing.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    // One that fails leaves no gap either.
+    let twice = account(1, "writer-1");
+    let refused = store
+        .create_account(&twice, None, &[created(&twice)], &[SALT], at(0))
+        .await;
+    assert!(refused.is_err());
+    person(store, WRITERS + 1, "last").await;
+    let events = store.events(0, 100).await.unwrap();
+    let numbers: Vec<u64> = events.iter().map(|event| event.seq).collect();
+    let expected: Vec<u64> = (0..=u64::from(WRITERS)).collect();
+    assert_eq!(numbers, expected);
+    for event in &events {
+        let body: serde_json::Value = serde_json::from_slice(&event.body).unwrap();
+        assert_eq!(body["seq"], event.seq);
+        assert_eq!(body["ts"], event.at.to_string());
+    }
+    assert_eq!(store.events(5, 2).await.unwrap()[0].seq, 5);
+}
+
+pub(crate) async fn time_never_goes_back_in_the_log(store: &Store) {
+    store.begin_installation(&begun(), at(100)).await.unwrap();
+    person(store, 1, "ada").await;
+    let events = store.events(0, 10).await.unwrap();
+    assert_eq!(events[1].at, at(100), "the clock said {}", at(0));
+}

@@ -1,0 +1,67 @@
+//! The store on both engines: every case takes an open store and does not know which it is.
+//!
+//! SQLite always; PostgreSQL where `PORTCULLIS_TEST_POSTGRES` names a server on which databases may
+//! be made. Without it each case says that it was not run there.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should say where, and states its own grants"
+)]
+
+mod accounts;
+mod blobs;
+mod engine;
+mod events;
+mod owners;
+mod plans;
+mod public;
+mod releases;
+
+/// Makes two tests of each case.
+macro_rules! both_engines {
+    ($($module:ident :: $case:ident,)*) => {
+        mod sqlite { $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                let engine = crate::engine::sqlite().await;
+                crate::$module::$case(&engine.store).await;
+            }
+        )* }
+        mod postgres { $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                if let Some(engine) = crate::engine::postgres(stringify!($case)).await {
+                    crate::$module::$case(&engine.store).await;
+                    engine.end().await;
+                }
+            }
+        )* }
+    };
+}
+
+both_engines! {
+    accounts::an_enrolment_is_used_once_also_in_a_race,
+    accounts::logins_and_addresses_are_taken_once,
+    accounts::a_time_step_is_accepted_once_also_in_a_race,
+    accounts::a_recovery_code_is_spent_once,
+    accounts::a_revoked_token_is_known_and_says_so,
+    events::numbers_have_no_gaps_under_many_writers,
+    events::time_never_goes_back_in_the_log,
+    events::the_installation_begins_once,
+    owners::ownership_is_offered_and_accepted,
+    owners::two_owners_who_remove_each_other_leave_one,
+    releases::a_release_is_written_whole,
+    releases::of_two_commits_of_one_version_exactly_one_wins,
+    releases::the_commit_asks_again_what_the_plan_relied_on,
+    releases::a_name_has_one_spelling,
+    releases::a_held_file_is_in_no_index,
+    releases::an_import_has_no_owner,
+    releases::yanking_twice_is_one_event,
+    releases::packages_are_found_by_their_words,
+    public::a_rendering_moves_only_forward,
+    public::a_torn_rendering_is_noticed,
+    public::a_job_belongs_to_one_worker_at_a_time,
+}

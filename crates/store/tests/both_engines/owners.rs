@@ -1,0 +1,90 @@
+use domain::event::OwnerChange;
+use domain::{Action, Event, PublicId};
+use store::{Conflict, Store, StoreError};
+
+use crate::plans::{SALT, at, grant, granted, name, person};
+
+fn change(account: &PublicId, actor: &PublicId) -> OwnerChange {
+    OwnerChange {
+        ecosystem: "cargo",
+        package: "gate".to_owned(),
+        account: account.to_string(),
+        actor: actor.to_string(),
+    }
+}
+
+async fn logins(store: &Store) -> Vec<String> {
+    let owners = store.owners(&name("gate")).await.unwrap();
+    owners.into_iter().map(|owner| owner.login).collect()
+}
+
+/// Two people who both own `gate`.
+async fn two_owners(store: &Store) -> (PublicId, PublicId) {
+    let (ada, bob) = (person(store, 1, "ada").await, person(store, 2, "bob").await);
+    store
+        .commit_release(&granted(&ada, "gate", "1.0.0"))
+        .await
+        .unwrap();
+    let (package, by_ada) = (name("gate"), grant(&ada, Action::Owners, "gate"));
+    let invited = Event::OwnerInvited(change(&bob, &ada));
+    for new in [true, false] {
+        let invite = store.invite_owner(&by_ada, &package, &bob, SALT, &invited, at(2));
+        assert_eq!(invite.await.unwrap(), new);
+    }
+    assert_eq!(logins(store).await, ["ada"]);
+    assert_eq!(store.invitations(&bob).await.unwrap()[0].package, package);
+    let added = Event::OwnerAdded(change(&bob, &bob));
+    store
+        .accept_invitation(&bob, &package, &added, at(3))
+        .await
+        .unwrap();
+    let again = store.accept_invitation(&bob, &package, &added, at(3)).await;
+    assert!(matches!(
+        again,
+        Err(StoreError::Conflict(Conflict::NotFound))
+    ));
+    (ada, bob)
+}
+
+pub(crate) async fn ownership_is_offered_and_accepted(store: &Store) {
+    let (ada, bob) = two_owners(store).await;
+    assert_eq!(logins(store).await, ["ada", "bob"]);
+    let package = name("gate");
+    let removed = Event::OwnerRemoved(change(&ada, &bob));
+    let by_bob = grant(&bob, Action::Owners, "gate");
+    store
+        .remove_owner(&by_bob, &package, &ada, &removed, at(4))
+        .await
+        .unwrap();
+    assert_eq!(logins(store).await, ["bob"]);
+    let last = store
+        .remove_owner(&by_bob, &package, &bob, &removed, at(5))
+        .await;
+    assert!(matches!(
+        last,
+        Err(StoreError::Conflict(Conflict::LastOwner))
+    ));
+    assert_eq!(logins(store).await, ["bob"]);
+    // Whoever is no longer an owner publishes no more, whatever grant they still hold.
+    let late = store.commit_release(&granted(&ada, "gate", "2.0.0")).await;
+    assert!(matches!(
+        late,
+        Err(StoreError::Conflict(Conflict::GrantMismatch))
+    ));
+}
+
+pub(crate) async fn two_owners_who_remove_each_other_leave_one(store: &Store) {
+    let (ada, bob) = two_owners(store).await;
+    let package = name("gate");
+    let (by_ada, by_bob) = (
+        grant(&ada, Action::Owners, "gate"),
+        grant(&bob, Action::Owners, "gate"),
+    );
+    let removed = Event::OwnerRemoved(change(&ada, &bob));
+    let (first, second) = tokio::join!(
+        store.remove_owner(&by_ada, &package, &bob, &removed, at(4)),
+        store.remove_owner(&by_bob, &package, &ada, &removed, at(4)),
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(logins(store).await.len(), 1);
+}

@@ -1,0 +1,60 @@
+use store::{RENDERED_LOST, Store, StoreError, etag_of};
+
+use crate::plans::{at, granted, person};
+
+pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
+    assert!(store.rendered("cargo/gate").await.unwrap().is_none());
+    store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
+    let found = store.rendered("cargo/gate").await.unwrap().unwrap();
+    assert_eq!(
+        (found.seq, found.etag, &found.bytes[..]),
+        (5, etag_of(b"five"), &b"five"[..])
+    );
+    store.put_rendered("cargo/gate", 4, b"four").await.unwrap();
+    store.put_rendered("cargo/gate", 7, b"seven").await.unwrap();
+    let found = store.rendered("cargo/gate").await.unwrap().unwrap();
+    assert_eq!((found.seq, &found.bytes[..]), (7, &b"seven"[..]));
+    assert_eq!(store.poll_changes().await.unwrap(), 7);
+}
+
+pub(crate) async fn a_torn_rendering_is_noticed(store: &Store) {
+    store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
+    // As after an unclean stop: the row is there, the file is short.
+    let root = store.blob_path(&domain::Digest::of(b"x"));
+    let root = root.ancestors().nth(3).unwrap();
+    std::fs::write(root.join("public/1/cargo/gate/@5"), b"fi").unwrap();
+    let torn = store.rendered("cargo/gate").await;
+    assert!(matches!(torn, Err(StoreError::Damaged(RENDERED_LOST))));
+    store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
+    assert_eq!(
+        store.rendered("cargo/gate").await.unwrap().unwrap().bytes,
+        &b"five"[..]
+    );
+}
+
+pub(crate) async fn a_job_belongs_to_one_worker_at_a_time(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    store
+        .commit_release(&granted(&ada, "gate", "1.0.0"))
+        .await
+        .unwrap();
+    let first = store.pending_jobs(at(10), 10).await.unwrap();
+    assert_eq!(first.len(), 1);
+    assert!(store.pending_jobs(at(11), 10).await.unwrap().is_empty());
+    // The first worker is gone; when its lease is over another takes the job, and only that one ends it.
+    let second = store.pending_jobs(at(71), 10).await.unwrap();
+    assert_eq!(
+        (second[0].id, second[0].attempt),
+        (first[0].id, first[0].attempt + 1)
+    );
+    store
+        .finish_job(first[0].id, first[0].attempt)
+        .await
+        .unwrap();
+    assert_eq!(store.pending_jobs(at(200), 10).await.unwrap().len(), 1);
+    store
+        .finish_job(second[0].id, second[0].attempt + 1)
+        .await
+        .unwrap();
+    assert!(store.pending_jobs(at(300), 10).await.unwrap().is_empty());
+}

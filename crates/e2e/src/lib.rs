@@ -1,0 +1,17 @@
+//! What the proofs from outside share: the program as people start it, the terminal as they type
+//! into it, and stock cargo as they run it. Nothing here knows the program's inside.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
+pub mod archive;
+pub mod cargo;
+pub mod program;
+pub mod upload;
+
+pub use cargo::{Cargo, Ran};
+pub use program::{Person, Program};

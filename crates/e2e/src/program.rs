@@ -1,0 +1,221 @@
+//! The program under test: started in a folder of its own on a free port, ended by its process id.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tempfile::TempDir;
+use totp_rs::Builder;
+
+/// A running server.
+pub struct Program {
+    folder: TempDir,
+    server: Option<Child>,
+    /// What it printed before it listened.
+    pub greeting: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// Somebody with an account and a token.
+pub struct Person {
+    /// The login.
+    pub login: String,
+    /// An API token for everything.
+    pub token: String,
+}
+
+/// The program lies beside the folder of the tests.
+fn binary() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let path = tests.ancestors().nth(2).unwrap().join("portcullis");
+    assert!(
+        path.exists(),
+        "run `cargo build -p portcullis` first: there is no {}",
+        path.display()
+    );
+    path
+}
+
+impl Program {
+    /// Starts a server on an empty folder.
+    pub fn start() -> Self {
+        let mut program = Self {
+            folder: tempfile::tempdir().unwrap(),
+            server: None,
+            greeting: String::new(),
+            url: "http://localhost:0".to_owned(),
+        };
+        program.serve();
+        program
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Starts the server again, on the port that it had.
+    pub fn serve(&mut self) {
+        let port = self.url.rsplit(':').next().unwrap();
+        let mut server = Command::new(binary())
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .arg(self.data())
+            .env("PORTCULLIS_LOG", "info")
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(self.folder.path().join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(server.stdout.take().unwrap()).lines();
+        self.server = Some(server);
+        self.greeting.clear();
+        for line in lines {
+            let line = line.unwrap();
+            self.greeting.push_str(&line);
+            self.greeting.push('\n');
+            if let Some(url) = line.strip_prefix("listening on ") {
+                self.url = url.to_owned();
+                return;
+            }
+        }
+        panic!(
+            "the server ended before it listened:\n{}\n{}",
+            self.greeting,
+            self.log()
+        );
+    }
+
+    /// Ends the server as an operator does, and waits for it.
+    pub fn stop(&mut self) -> ExitStatus {
+        let mut server = self.server.take().unwrap();
+        signal("TERM", &server);
+        server.wait().unwrap()
+    }
+
+    /// Ends the server as a power cut does.
+    pub fn kill(&mut self) {
+        let mut server = self.server.take().unwrap();
+        signal("KILL", &server);
+        server.wait().unwrap();
+    }
+
+    /// What the server has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Runs an admin command to its end; what it printed.
+    pub fn admin(&self, args: &[&str]) -> String {
+        let output = Command::new(binary())
+            .arg("admin")
+            .args(args)
+            .arg("--data")
+            .arg(self.data())
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The recorded events, one a line.
+    pub fn events(&self) -> Vec<String> {
+        self.admin(&["events"]).lines().map(str::to_owned).collect()
+    }
+
+    /// Enrols somebody in the terminal: answers its questions and computes the code of an
+    /// authenticator app from what it shows.
+    pub fn enrol(&self, login: &str) -> Person {
+        let mut enrolling = Command::new(binary())
+            .args([
+                "admin",
+                "enrol",
+                "--terminal",
+                "--token",
+                "--base-url",
+                &self.url,
+                "--data",
+            ])
+            .arg(self.data())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut answers = enrolling.stdin.take().unwrap();
+        writeln!(
+            answers,
+            "{login}\n{login}@example.org\ngleaming ostrich vault"
+        )
+        .unwrap();
+        let mut token = String::new();
+        for line in BufReader::new(enrolling.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            if let Some((_, rest)) = line.split_once("secret=") {
+                writeln!(answers, "{}", code(rest.split('&').next().unwrap())).unwrap();
+            }
+            token = line;
+        }
+        assert!(enrolling.wait().unwrap().success());
+        assert!(token.starts_with("pcl_p_"), "{token}");
+        Person {
+            login: login.to_owned(),
+            token,
+        }
+    }
+
+    /// How many files lie below the blobs: what an upload that was refused must not change.
+    pub fn blobs(&self) -> usize {
+        count(&self.data().join("blobs"))
+    }
+}
+
+fn count(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| if path.is_dir() { count(&path) } else { 1 })
+        .sum()
+}
+
+/// What an authenticator app shows now.
+fn code(secret: &str) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let mut bits = String::new();
+    for ch in secret.chars() {
+        let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(ch).unwrap();
+        bits.push_str(&format!("{value:05b}"));
+    }
+    let byte = |at: usize| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap();
+    let secret: [u8; 20] = std::array::from_fn(byte);
+    let app = Builder::new()
+        .with_secret(secret)
+        .with_digits(6)
+        .with_step_duration(30);
+    app.build_noncompliant().generate(now).to_string()
+}
+
+fn signal(name: &str, process: &Child) {
+    let id = process.id().to_string();
+    let sent = Command::new("kill")
+        .args([&format!("-{name}"), &id])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            signal("TERM", &server);
+            if let Err(error) = server.wait() {
+                eprintln!("the server could not be waited for: {error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Taking in crates that other registries published.
+
+use e2e::archive::{Archive, DRILL};
+use e2e::{Program, upload};
+use tar::EntryType;
+
+/// T06: an imported name is reserved; nobody publishes a higher version of it.
+#[test]
+fn t06_an_import_is_resumable_reports_refusals_and_reserves_its_names() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    let cache = tempfile::tempdir().unwrap();
+    let manifest =
+        "[package]\nname = \"fence\"\nversion = \"1.0.0\"\n[dependencies]\npost = \"1\"\n";
+    let good = Archive::new("fence-1.0.0", manifest).pack();
+    std::fs::write(cache.path().join("fence-1.0.0.crate"), &good).unwrap();
+    let mut bad = Archive::new(
+        "wolf-1.0.0",
+        "[package]\nname = \"wolf\"\nversion = \"1.0.0\"\n",
+    );
+    bad.add(EntryType::Symlink, "wolf-1.0.0/x", "", DRILL);
+    std::fs::write(cache.path().join("wolf-1.0.0.crate"), bad.pack()).unwrap();
+    std::fs::write(cache.path().join("README"), DRILL).unwrap();
+    let folder = cache.path().to_str().unwrap().to_owned();
+    let import = || program.admin(&["import", "cargo", &folder]);
+    let first = import();
+    assert!(
+        first.contains("refused wolf-1.0.0.crate: 'wolf-1.0.0/x' is a symbolic link"),
+        "{first}"
+    );
+    assert!(
+        first.contains("1 taken in, 0 were there already, 1 refused"),
+        "{first}"
+    );
+    assert!(import().contains("0 taken in, 1 were there already, 1 refused"));
+    let row = upload::get(&format!("{}/cargo/index/fe/nc/fence", program.url)).text;
+    let row: serde_json::Value = serde_json::from_str(&row).unwrap();
+    assert!(
+        row.get("pubtime").is_none(),
+        "nobody said when it was published: {row}"
+    );
+    assert!(row["deps"][0]["registry"].is_null(), "{row}");
+    let higher = "[package]\nname = \"fence\"\nversion = \"99.0.0\"\n";
+    let body = upload::framed(
+        &upload::metadata("fence", "99.0.0"),
+        &Archive::new("fence-99.0.0", higher).pack(),
+    );
+    let answer = upload::publish(&program.url, Some(&ada.token), &body);
+    assert_eq!(answer.status, 403);
+    assert!(answer.text.contains("staff names an owner"), "{answer:?}");
+}

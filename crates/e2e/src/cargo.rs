@@ -45,6 +45,18 @@ impl Cargo {
         Self { folder }
     }
 
+    /// A home that knows no registry yet.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("home")).unwrap();
+        Self { folder }
+    }
+
+    /// Cargo's home folder.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
     /// Where a project lies.
     pub fn project(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

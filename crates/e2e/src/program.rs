@@ -119,6 +119,24 @@ impl Program {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Runs the program with this line on its standard input; its exit code and what it printed.
+    pub fn run(&self, args: &[&str], line: &str) -> (Option<i32>, String) {
+        let mut running = Command::new(binary())
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        writeln!(running.stdin.take().unwrap(), "{line}").unwrap();
+        let output = running.wait_with_output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&text).into_owned(),
+        )
+    }
+
     /// The recorded events, one a line.
     pub fn events(&self) -> Vec<String> {
         self.admin(&["events"]).lines().map(str::to_owned).collect()

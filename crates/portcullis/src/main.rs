@@ -9,6 +9,7 @@ mod admin;
 mod enrol;
 mod import;
 mod serve;
+mod setup;
 mod start;
 
 /// A package repository that can prove how secure it is.
@@ -26,6 +27,11 @@ enum Command {
     /// Administer a repository in its data folder
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Point the clients you have at a repository
+    #[command(subcommand)]
+    Setup(setup::SetupCommand),
+    /// Find out why a client does not work with a repository
+    Doctor(setup::DoctorArgs),
     /// Assess any package repository against the 32 capabilities, and plan the way up
     #[command(
         about = portcullis_assess::ABOUT,
@@ -59,6 +65,8 @@ fn main() -> ExitCode {
     match Program::parse().command {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),
+        Command::Setup(command) => setup::run(command),
+        Command::Doctor(args) => setup::doctor(args),
         Command::Assess(args) => portcullis_assess::run(*args),
     }
 }

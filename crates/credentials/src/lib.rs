@@ -1,4 +1,7 @@
-//! Mechanisms by which people show who they are. Pure: bytes, keys and time in, answers out.
+//! Mechanisms by which people show who they are: bytes, keys and time in, answers out.
+//!
+//! Nothing here asks for the time or for random bytes, with one exception that decides nothing: the
+//! estimator beneath [`strength`] reads the year, to know which dates a guesser would try.
 
 pub mod email;
 pub mod login;

@@ -52,6 +52,15 @@ impl fmt::Display for Login {
     }
 }
 
+/// Entry for fuzzing: what is read is the text itself.
+pub fn fuzz(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(login) = parse(text)
+    {
+        assert_eq!(login.as_str(), text);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +83,7 @@ mod tests {
             ("аda", false),
         ] {
             assert_eq!(parse(text).is_ok(), good, "{text}");
+            fuzz(text.as_bytes());
         }
     }
 }

@@ -9,10 +9,40 @@ pub const SHORTEST: usize = 10;
 /// How many characters are judged: the work grows with them, the answer does not.
 const JUDGED: usize = 100;
 
-/// The password would be guessed; what to do.
+/// What an estimator of single words takes for strong, and every guesser knows: sayings, examples
+/// from texts about passwords, and what people type when they set up a registry. Compared without
+/// case, spaces and signs; the lists of the most common passwords lie in the estimator itself.
+const KNOWN: [&str; 23] = [
+    "allyourbasearebelongtous",
+    "anappleadaykeepsthedoctoraway",
+    "attheendoftheday",
+    "cargopublishtoken",
+    "changemechangeme",
+    "correcthorsebatterystaple",
+    "correcthorsebatterystaple1",
+    "getmeoutofhere",
+    "hellodarknessmyoldfriend",
+    "iamyourfather",
+    "iloveyouforever",
+    "ineedanewpassword",
+    "letmeinplease",
+    "maytheforcebewithyou",
+    "packagerepository",
+    "passwordpassword",
+    "theanswertolifeis42",
+    "thequickbrownfoxjumpsoverthelazydog",
+    "thisisapassword",
+    "thisismypassword",
+    "thisisnotapassword",
+    "tobeornottobe",
+    "tobeornottobethatisthequestion",
+];
+
+/// The password would be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeakPassword {
-    advice: String,
+    /// What to do, as the rest of a sentence. The password is never part of it.
+    pub advice: String,
 }
 
 impl fmt::Display for WeakPassword {
@@ -26,28 +56,76 @@ impl std::error::Error for WeakPassword {}
 /// Judges a password beside what others know of its owner.
 ///
 /// # Errors
-/// It is too short, or a guesser would find it within about 10^8 attempts.
+/// It is too short, it is one that everybody knows, or a guesser would find it within about 10^8
+/// attempts.
 pub fn judge(password: &str, login: &str, email: &str) -> Result<(), WeakPassword> {
     if password.chars().count() < SHORTEST {
-        let advice = format!("take {SHORTEST} characters or more; a sentence is good");
-        return Err(WeakPassword { advice });
+        return Err(weak(format!(
+            "take {SHORTEST} characters or more; a sentence is good"
+        )));
     }
     let begin: String = password.chars().take(JUDGED).collect();
-    let local = email.split('@').next().unwrap_or_default();
-    let entropy = zxcvbn(&begin, &[login, email, local, "portcullis"]);
+    if is_known(&begin) {
+        return Err(weak("everybody knows this one; make up a sentence"));
+    }
+    let entropy = zxcvbn(&begin, &about_owner(login, email));
     if entropy.score() >= Score::Three {
         return Ok(());
     }
-    let advice = entropy
-        .feedback()
-        .and_then(|feedback| feedback.warning().map(|warning| warning.to_string()))
-        .unwrap_or_else(|| "take several words that do not belong together".to_owned());
-    Err(WeakPassword { advice })
+    let warning = entropy.feedback().and_then(|feedback| feedback.warning());
+    Err(match warning {
+        Some(warning) => weak(warning.to_string()),
+        None => weak("take several words that do not belong together"),
+    })
+}
+
+fn weak(advice: impl Into<String>) -> WeakPassword {
+    WeakPassword {
+        advice: advice.into(),
+    }
+}
+
+fn is_known(password: &str) -> bool {
+    let letters = password.chars().filter(|ch| ch.is_alphanumeric());
+    let plain: String = letters.flat_map(char::to_lowercase).collect();
+    KNOWN.contains(&plain.as_str())
+}
+
+/// Login and address, whole and in parts; a bounded number of each, because the work grows with
+/// them.
+fn about_owner<'a>(login: &'a str, email: &'a str) -> Vec<&'a str> {
+    let parts = |text: &'a str| {
+        text.split(|ch: char| !ch.is_alphanumeric())
+            .filter(|part| part.len() >= 3)
+            .take(8)
+    };
+    let local = email.split('@').next().unwrap_or_default();
+    let mut words = vec!["portcullis", login, email, local];
+    words.extend(parts(login).chain(parts(email)));
+    words
+}
+
+/// Entry for fuzzing: no password may panic, and no advice repeats one.
+pub fn fuzz(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Err(weak) = judge(text, "ada", "ada@example.org")
+    {
+        assert!(text.len() < SHORTEST || !weak.advice.contains(text));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_is_in_the_form_that_is_compared_and_in_order() {
+        for known in KNOWN {
+            assert!(is_known(known), "{known}");
+            assert!(known.len() >= SHORTEST, "{known}");
+        }
+        assert!(KNOWN.is_sorted());
+    }
 
     #[test]
     fn what_guessers_try_first_is_refused() {
@@ -61,9 +139,14 @@ mod tests {
             ("ada-lovelace", false),
             ("ada@example.org", false),
             ("aaaaaaaaaaaaaaaaaaaa", false),
+            ("Correct Horse Battery Staple!", false),
+            ("correct horse battery stable", true),
+            ("名前名前名前名前名", false),
+            ("größer als die Welt ist", true),
         ] {
             let judged = judge(password, "ada-lovelace", "ada@example.org");
             assert_eq!(judged.is_ok(), good, "{password}: {judged:?}");
+            fuzz(password.as_bytes());
         }
         let endless = "correct horse ".repeat(10_000);
         assert!(judge(&endless, "ada", "ada@example.org").is_ok());

@@ -1,6 +1,6 @@
 //! *What happens when* somebody publishes. The order is law:
 //!
-//! - Nothing large is read before [`decide`] has let the actor through.
+//! - Nothing large is read before [`decide()`] has let the actor through.
 //! - Nothing is stored under its name before every rule about it was asked.
 //! - Nothing is public before the commit.
 //!

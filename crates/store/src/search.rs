@@ -53,14 +53,23 @@ fn terms(name: &PackageName, manifest: &str) -> BTreeMap<String, i64> {
     };
     add(name.spelling(), IN_NAME);
     terms_of_whole_name(name, &mut add);
-    for keyword in manifest["keywords"].as_array().into_iter().flatten() {
+    for keyword in manifest
+        .get("keywords")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+    {
         add(keyword.as_str().unwrap_or_default(), IN_KEYWORDS);
     }
-    add(
-        manifest["description"].as_str().unwrap_or_default(),
-        IN_DESCRIPTION,
-    );
+    add(description(&manifest), IN_DESCRIPTION);
     terms
+}
+
+fn description(manifest: &serde_json::Value) -> &str {
+    manifest
+        .get("description")
+        .and_then(|text| text.as_str())
+        .unwrap_or_default()
 }
 
 /// `my-crate` is found by `mycrate` too.
@@ -166,10 +175,7 @@ impl Store {
         Ok(Some(FoundPackage {
             name: text(row, "name")?,
             newest: text(row, "version")?,
-            description: manifest["description"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
+            description: description(&manifest).to_owned(),
         }))
     }
 }

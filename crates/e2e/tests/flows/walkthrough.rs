@@ -10,7 +10,9 @@ use e2e::{Cargo, Program};
 fn cache() -> PathBuf {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
-    home.unwrap().join("registry").join("cache")
+    home.expect("cargo has built this, so it has a home")
+        .join("registry")
+        .join("cache")
 }
 
 #[test]

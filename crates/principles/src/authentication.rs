@@ -8,7 +8,7 @@ pub mod mfa_for_all;
 pub mod mfa_for_critical;
 pub mod passwordless;
 pub mod phishing_resistant_for_critical;
-mod required_strength;
+pub mod required_strength;
 pub mod security_notices;
 pub mod totp;
 pub mod verified_email;

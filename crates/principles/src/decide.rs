@@ -1,5 +1,5 @@
 //! *Who may do what*: for each action, the gates in their order. The whole policy of permission is
-//! on this page; [`matrix`](self) is pinned by a golden file, so that no change of it is silent.
+//! on this page; its matrix is pinned by a golden file, so that no change of it is silent.
 
 use domain::{Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Timestamp, Via};
 

@@ -2,7 +2,7 @@
 //!
 //! One code path for both engines: SQL that SQLite and PostgreSQL understand alike, sent through
 //! one connection layer; column types are the only difference (`schema.rs`). Every change of state
-//! goes through [`tx`], the one writer.
+//! goes through `tx.rs`, the one writer.
 
 mod accounts;
 mod blobs;

@@ -15,7 +15,7 @@
 //! start at the famous packages.
 //!
 //! **Rule.** [`check`], a clause of the question *how strong must you be here?*
-//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide).
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide()).
 
 use domain::{Person, PrincipleId, Refusal, Strength};
 

@@ -14,7 +14,7 @@
 //! tens of millions of downloads a week.
 //!
 //! **Rule.** [`check`], a clause of the question *how strong must you be here?*
-//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide). It stands
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide()). It stands
 //! beside [`mfa_for_all`](super::mfa_for_all), which asks the same of everybody: should an operator's
 //! copy ever ask less of ordinary packages, critical ones stay protected.
 

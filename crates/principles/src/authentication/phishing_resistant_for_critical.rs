@@ -16,7 +16,7 @@
 //! packages with billions of weekly downloads.
 //!
 //! **Rule.** [`check`], the strictest clause of the question *how strong must you be here?*
-//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide). No package
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide()). No package
 //! is critical yet: the list that marks them comes with download counts and dependants.
 
 use domain::{Person, PrincipleId, Refusal, Standing, Strength};

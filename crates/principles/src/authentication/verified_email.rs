@@ -15,7 +15,7 @@
 //!
 //! **The attack it answers.** T11: automated accounts by the hundred thousand publish junk.
 //!
-//! **Rule.** [`check`], asked by [`decide`](crate::decide) before every action on a package.
+//! **Rule.** [`check`], asked by [`decide`](crate::decide()) before every action on a package.
 
 use domain::{Need, Person, PrincipleId, Refusal};
 

@@ -11,7 +11,7 @@
 //!
 //! **The attack it answers.** T16: former members still hold rights that no page shows.
 //!
-//! **Rule.** [`check`], asked by [`decide`](crate::decide): role and action alone. A name that nobody
+//! **Rule.** [`check`], asked by [`decide`](crate::decide()): role and action alone. A name that nobody
 //! has published is open to its first publisher, who becomes its owner; an imported name has no
 //! owner and is closed until staff names one.
 

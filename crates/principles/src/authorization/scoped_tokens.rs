@@ -13,7 +13,7 @@
 //! **The attack it answers.** T25: a worm lists everything that a stolen token can write and
 //! republishes all of it.
 //!
-//! **Rule.** [`check`], asked by [`decide`](crate::decide): scope, action, package and time say
+//! **Rule.** [`check`], asked by [`decide`](crate::decide()): scope, action, package and time say
 //! whether a token reaches this far. [`LONGEST`] is how long a token may live.
 
 use domain::timestamp::DAY;

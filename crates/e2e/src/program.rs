@@ -16,6 +16,8 @@ pub struct Program {
     pub greeting: String,
     /// Its address.
     pub url: String,
+    /// What `serve` is told beside folder and address.
+    extra: Vec<&'static str>,
 }
 
 /// Somebody with an account and a token.
@@ -41,7 +43,13 @@ fn binary() -> PathBuf {
 impl Program {
     /// Starts a server on an empty folder.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, with further arguments of `serve`.
+    pub fn start_with(extra: &[&'static str]) -> Self {
         let mut program = Self {
+            extra: extra.to_vec(),
             folder: tempfile::tempdir().unwrap(),
             server: None,
             greeting: String::new(),
@@ -62,6 +70,7 @@ impl Program {
         let mut server = Command::new(binary())
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(self.data())
+            .args(&self.extra)
             .env("PORTCULLIS_LOG", "info")
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(self.folder.path().join("log")).unwrap())

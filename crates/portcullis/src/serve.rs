@@ -19,6 +19,9 @@ pub(crate) struct ServeArgs {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
     listen: SocketAddr,
+    /// Reading takes a token too
+    #[arg(long)]
+    members_only: bool,
     /// Log lines as JSON
     #[arg(long)]
     log_json: bool,
@@ -37,7 +40,8 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
         .map_err(|why| Error::fault(format!("cannot listen on {}: {why}", args.listen)))?;
     let port = listener.local_addr().map_err(Error::fault)?.port();
     let data = args.place.data.clone();
-    let registry = start::open(args.place, &format!("http://localhost:{port}")).await?;
+    let usual = format!("http://localhost:{port}");
+    let registry = start::open_for(args.place, &usual, args.members_only).await?;
     greet(&registry, port, &data.display().to_string()).await?;
     server::serve(registry, listener, ended()).await
 }

@@ -30,10 +30,20 @@ pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode 
 
 /// Opens the repository; `usual_url` is its address where none was given.
 pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Error> {
+    open_for(place, usual_url, false).await
+}
+
+/// The same, for members only where that was asked for.
+pub(crate) async fn open_for(
+    place: Place,
+    usual_url: &str,
+    members_only: bool,
+) -> Result<Registry, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
     let base_url = place.base_url.unwrap_or_else(|| usual_url.to_owned());
     let mut settings = Settings::new(data, origin(&base_url)?);
     settings.database = place.database;
+    settings.members_only = members_only;
     Registry::open(settings, clock::now()).await
 }
 

@@ -33,6 +33,34 @@ pub async fn identify(
     Ok(Actor::Person(person_by_token(token)))
 }
 
+/// Whether whoever sent this may read from a registry that is for members only. Which package they
+/// read makes no difference; a token to publish reads as well.
+///
+/// # Errors
+/// There is no token, or it is unknown, expired or revoked.
+pub async fn reader(
+    registry: &Registry,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(sent) = authorization else {
+        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::Credential).into());
+    };
+    let token = token_prefix::recognise(bare(sent))?;
+    let known = registry.store.token(&token.digest()).await?;
+    let reads = known.is_some_and(|token| {
+        matches!(token.kind, TokenKind::Publish | TokenKind::Read)
+            && !token.revoked
+            && !token.account.frozen
+            && now < token.scope.until
+    });
+    if reads {
+        Ok(())
+    } else {
+        Err(Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into())
+    }
+}
+
 fn bare(sent: &str) -> &str {
     let sent = sent.trim();
     match sent.split_once(' ') {

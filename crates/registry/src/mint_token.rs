@@ -72,6 +72,22 @@ pub async fn mint(
     Ok(secret)
 }
 
+/// Revokes any token on the operator's word.
+///
+/// # Errors
+/// There is no such token.
+pub async fn revoke_by_operator(
+    registry: &Registry,
+    login: &str,
+    token: &PublicId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(account) = registry.store.account_by_login(login).await? else {
+        return Err(Error::Absent(format!("account '{login}'")));
+    };
+    revoke_of(registry, &account.id, token, now).await
+}
+
 /// Revokes one of a person's own tokens; it stops working with the commit.
 ///
 /// # Errors
@@ -82,12 +98,21 @@ pub async fn revoke(
     token: &PublicId,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let theirs = registry.store.tokens_of(&person.account).await?;
+    revoke_of(registry, &person.account, token, now).await
+}
+
+async fn revoke_of(
+    registry: &Registry,
+    account: &PublicId,
+    token: &PublicId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let theirs = registry.store.tokens_of(account).await?;
     if !theirs.iter().any(|known| known.id == *token) {
-        return Err(Error::Absent(format!("token {token} of yours")));
+        return Err(Error::Absent(format!("token {token} of this account")));
     }
     let event = Event::TokenRevoked {
-        account: person.account.to_string(),
+        account: account.to_string(),
         token: token.to_string(),
     };
     let salt = randomness::bytes()?;

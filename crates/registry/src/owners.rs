@@ -76,6 +76,41 @@ pub async fn remove(
     ))
 }
 
+/// Who stands as the actor of an event where an operator acted by an admin command.
+const OPERATOR: &str = "operator";
+
+/// Makes somebody an owner on the operator's word, which opens an imported name to publishing.
+///
+/// # Errors
+/// There is no such crate or account.
+pub async fn name_owner(
+    registry: &Registry,
+    crate_name: &str,
+    login: &str,
+    now: Timestamp,
+) -> Result<String, Error> {
+    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
+    let facts = registry.store.publish_facts(None, &package, None).await?;
+    let Some(known) = facts.package else {
+        return Err(Error::Absent(format!("crate '{crate_name}'")));
+    };
+    let Some(person) = registry.store.account_by_login(login).await? else {
+        return Err(Error::Absent(format!("account '{login}'")));
+    };
+    let event = Event::OwnerAdded(OwnerChange {
+        ecosystem: package.ecosystem().word(),
+        package: known.spelling.clone(),
+        account: person.id.to_string(),
+        actor: OPERATOR.to_owned(),
+    });
+    let new = registry
+        .store
+        .name_owner(&package, &person.id, &event, now)
+        .await?;
+    let done = if new { "owns" } else { "owned already" };
+    Ok(format!("{login} {done} {}", known.spelling))
+}
+
 async fn authorise(
     registry: &Registry,
     authorization: Option<&str>,

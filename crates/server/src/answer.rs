@@ -56,7 +56,7 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
 }
 
 /// Tells cargo where tokens are made (Cargo Book, "Registry Authentication").
-fn challenge(registry: &Registry, response: &mut Response<Body>) {
+pub(crate) fn challenge(registry: &Registry, response: &mut Response<Body>) {
     let login_url = registry.settings().login_url();
     if let Ok(value) = HeaderValue::from_str(&format!("Cargo login_url=\"{login_url}\"")) {
         response

@@ -4,41 +4,58 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::routing::{delete, get, put};
 use registry::Registry;
 use tower_http::timeout::TimeoutLayer;
 
 mod cargo;
 mod health;
+mod members;
 
 /// How long any request may take as a whole; the largest upload on a slow line fits.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// All routes.
 pub fn router(registry: Registry) -> Router {
-    let api = Router::new()
-        .route("/crates/new", put(cargo::publish::publish))
-        .route("/crates/{name}/{version}/yank", delete(cargo::api::yank))
-        .route("/crates/{name}/{version}/unyank", put(cargo::api::unyank))
-        .route(
-            "/crates/{name}/{version}/download",
-            get(cargo::read::download),
-        )
-        .route(
-            "/crates/{name}/owners",
-            get(cargo::api::owners)
-                .put(cargo::api::invite)
-                .delete(cargo::api::remove),
-        )
-        .route("/crates", get(cargo::api::search));
-    Router::new()
-        .nest("/cargo/api/v1", api)
+    // What is for members only is behind one layer that knows no package.
+    let reading = Router::new()
         .route("/cargo/index/config.json", get(cargo::read::config))
         .route("/cargo/index/{*path}", get(cargo::read::index))
         .route(
             "/cargo/dl/{name}/{version}/{sha256}",
             get(cargo::read::file),
         )
+        .route(
+            "/cargo/api/v1/crates/{name}/{version}/download",
+            get(cargo::read::download),
+        )
+        .route(
+            "/cargo/api/v1/crates/{name}/owners",
+            get(cargo::api::owners),
+        )
+        .route("/cargo/api/v1/crates", get(cargo::api::search))
+        .layer(middleware::from_fn_with_state(
+            registry.clone(),
+            members::only,
+        ));
+    let writing = Router::new()
+        .route("/cargo/api/v1/crates/new", put(cargo::publish::publish))
+        .route(
+            "/cargo/api/v1/crates/{name}/{version}/yank",
+            delete(cargo::api::yank),
+        )
+        .route(
+            "/cargo/api/v1/crates/{name}/{version}/unyank",
+            put(cargo::api::unyank),
+        )
+        .route(
+            "/cargo/api/v1/crates/{name}/owners",
+            put(cargo::api::invite).delete(cargo::api::remove),
+        );
+    Router::new()
+        .merge(reading)
+        .merge(writing)
         .route("/cargo/me", get(health::me))
         .route("/", get(health::front))
         .route("/healthz", get(health::alive))

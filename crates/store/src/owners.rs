@@ -119,6 +119,40 @@ impl Store {
         tx.commit().await
     }
 
+    /// Makes somebody an owner on the operator's word: the way in for a package that nobody owns.
+    /// Whether that is new.
+    ///
+    /// # Errors
+    /// There is no such package or account.
+    pub async fn name_owner(
+        &self,
+        package: &PackageName,
+        account: &PublicId,
+        event: &Event,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let account = accounts::row_of(&tx, account).await?;
+        let sql = "SELECT id FROM packages WHERE ecosystem = $1 AND name_key = $2";
+        let values = [package.ecosystem().word().into(), package.key().into()];
+        let row: i64 = one(&tx.one(sql, values).await?.ok_or(Conflict::NotFound)?, "id")?;
+        let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2";
+        tx.run(sql, [row.into(), account.into()]).await?;
+        let sql = "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3) \
+                   ON CONFLICT (package_id, account_id) DO NOTHING";
+        let role = Role::Owner.word();
+        if tx
+            .run(sql, [row.into(), account.into(), role.into()])
+            .await?
+            == 0
+        {
+            return Ok(false);
+        }
+        tx.append(event, None, at).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Takes ownership away, an open offer too.
     ///
     /// # Errors

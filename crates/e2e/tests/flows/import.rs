@@ -48,4 +48,9 @@ fn t06_an_import_is_resumable_reports_refusals_and_reserves_its_names() {
     let answer = upload::publish(&program.url, Some(&ada.token), &body);
     assert_eq!(answer.status, 403);
     assert!(answer.text.contains("staff names an owner"), "{answer:?}");
+    // Staff names an owner; from then on the name is theirs.
+    let named = program.admin(&["owner", "fence", "--login", "ada"]);
+    assert_eq!(named, "ada owns fence\n");
+    let answer = upload::publish(&program.url, Some(&ada.token), &body);
+    assert_eq!(answer.status, 200, "{answer:?}");
 }

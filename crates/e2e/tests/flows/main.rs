@@ -3,6 +3,7 @@
 mod crash;
 mod hostile;
 mod import;
+mod members;
 mod owners;
 mod publish;
 mod refusals;

@@ -8,7 +8,7 @@ pub(super) mod read;
 
 /// What the client sent as its credential. A header that is not text is a credential too, and a
 /// wrong one: it must not read as none.
-fn authorization(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn authorization(headers: &HeaderMap) -> Option<&str> {
     headers
         .get(header::AUTHORIZATION)
         .map(|value| value.to_str().unwrap_or("not text"))

@@ -53,6 +53,7 @@ both_engines! {
     events::the_installation_begins_once,
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
+    owners::an_operator_names_an_owner_once,
     releases::a_release_is_written_whole,
     releases::of_two_commits_of_one_version_exactly_one_wins,
     releases::the_commit_asks_again_what_the_plan_relied_on,

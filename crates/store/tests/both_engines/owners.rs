@@ -88,3 +88,32 @@ pub(crate) async fn two_owners_who_remove_each_other_leave_one(store: &Store) {
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     assert_eq!(logins(store).await.len(), 1);
 }
+
+pub(crate) async fn an_operator_names_an_owner_once(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    let import = crate::plans::plan(
+        domain::release::Publisher::Operator,
+        "gate",
+        "1.0.0",
+        b"abc",
+        None,
+    );
+    store.commit_release(&import).await.unwrap();
+    let event = Event::OwnerAdded(change(&ada, &ada));
+    let before = store.next_seq().await.unwrap();
+    for new in [true, false] {
+        let named = store.name_owner(&name("gate"), &ada, &event, at(2)).await;
+        assert_eq!(named.unwrap(), new);
+    }
+    assert_eq!(store.next_seq().await.unwrap(), before + 1);
+    assert_eq!(logins(store).await, ["ada"]);
+    store
+        .commit_release(&granted(&ada, "gate", "2.0.0"))
+        .await
+        .unwrap();
+    let absent = store.name_owner(&name("fence"), &ada, &event, at(2)).await;
+    assert!(matches!(
+        absent,
+        Err(StoreError::Conflict(Conflict::NotFound))
+    ));
+}

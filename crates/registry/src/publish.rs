@@ -22,10 +22,14 @@ use store::{Committed, PublishFacts, StoreError};
 
 use crate::{Error, Registry, announce, identify};
 
+mod arrow;
 mod body;
 mod inspect;
 pub(crate) mod plan;
+#[cfg(test)]
+mod tests;
 
+use arrow::Stage;
 pub use body::Body;
 
 /// What the publisher is told beside success.
@@ -57,9 +61,13 @@ where
         return Err(nobody());
     }
     let head = body.head().await?;
+    arrow::after(Stage::Head)?;
     let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
+    arrow::after(Stage::Grant)?;
     let staged = body.stage(registry).await?;
+    arrow::after(Stage::Staged)?;
     let inspected = inspect::inspect(registry, staged, &head).await?;
+    arrow::after(Stage::Inspected)?;
     if let Some(already) = published_before(registry, &facts, &inspected).await? {
         return Ok(already);
     }
@@ -73,7 +81,9 @@ where
         }
         done => done,
     };
-    announced(registry, done.map_err(plan::refused)?).await
+    let done = done.map_err(plan::refused)?;
+    arrow::after(Stage::Committed)?;
+    announced(registry, done).await
 }
 
 fn nobody() -> Error {

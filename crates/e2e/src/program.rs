@@ -26,7 +26,14 @@ pub struct Person {
     pub login: String,
     /// An API token for everything.
     pub token: String,
+    /// The secret of the authenticator app, in base32.
+    pub secret: String,
+    /// The recovery codes.
+    pub recovery: Vec<String>,
 }
+
+/// The password of everybody here.
+pub const PASSWORD: &str = "gleaming ostrich vault";
 
 /// The program lies beside the folder of the tests.
 fn binary() -> PathBuf {
@@ -171,16 +178,16 @@ impl Program {
             .spawn()
             .unwrap();
         let mut answers = enrolling.stdin.take().unwrap();
-        writeln!(
-            answers,
-            "{login}\n{login}@example.org\ngleaming ostrich vault"
-        )
-        .unwrap();
-        let mut token = String::new();
+        writeln!(answers, "{login}\n{login}@example.org\n{PASSWORD}").unwrap();
+        let (mut token, mut secret, mut recovery) = (String::new(), String::new(), Vec::new());
         for line in BufReader::new(enrolling.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             if let Some((_, rest)) = line.split_once("secret=") {
-                writeln!(answers, "{}", code(rest.split('&').next().unwrap())).unwrap();
+                secret = rest.split('&').next().unwrap().to_owned();
+                writeln!(answers, "{}", code(&secret, 0)).unwrap();
+            }
+            if line.starts_with("  ") && line.matches('-').count() == 3 {
+                recovery.push(line.trim().to_owned());
             }
             token = line;
         }
@@ -189,6 +196,8 @@ impl Program {
         Person {
             login: login.to_owned(),
             token,
+            secret,
+            recovery,
         }
     }
 
@@ -207,8 +216,8 @@ fn count(folder: &Path) -> usize {
         .sum()
 }
 
-/// What an authenticator app shows now.
-fn code(secret: &str) -> String {
+/// What an authenticator app shows now, or this many steps of 30 seconds later.
+pub fn code(secret: &str, steps: u64) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap()
@@ -224,7 +233,9 @@ fn code(secret: &str) -> String {
         .with_secret(secret)
         .with_digits(6)
         .with_step_duration(30);
-    app.build_noncompliant().generate(now).to_string()
+    app.build_noncompliant()
+        .generate(now + 30 * steps)
+        .to_string()
 }
 
 fn signal(name: &str, process: &Child) {

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use registry::{Error, clock, mint_token, owners};
+use registry::{Error, clock, owners};
 
-use crate::{Place, enrol, import, start};
+use crate::{Place, enrol, import, start, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -15,9 +15,9 @@ pub(crate) enum AdminCommand {
     Enrol(EnrolArgs),
     /// Print the events, one a line, as the bytes that were recorded
     Events(Place),
-    /// List and revoke API tokens
+    /// Mint, list and revoke API tokens
     #[command(subcommand)]
-    Token(TokenCommand),
+    Token(token::TokenCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
     /// Take in package files from a folder
@@ -25,34 +25,12 @@ pub(crate) enum AdminCommand {
     Import(ImportCommand),
 }
 
-#[derive(Subcommand)]
-pub(crate) enum TokenCommand {
-    /// List the tokens of an account; their texts are not kept
-    List(AccountArgs),
-    /// Revoke a token; it stops working at once
-    Revoke {
-        /// Its id, as `list` prints it
-        token: String,
-        #[command(flatten)]
-        account: AccountArgs,
-    },
-}
-
-#[derive(Args)]
-pub(crate) struct AccountArgs {
-    /// Whose
-    #[arg(long)]
-    login: String,
-    #[command(flatten)]
-    place: Place,
-}
-
 #[derive(Args)]
 pub(crate) struct OwnerArgs {
     /// The crate
     name: String,
     #[command(flatten)]
-    account: AccountArgs,
+    account: token::AccountArgs,
 }
 
 #[derive(Subcommand)]
@@ -93,15 +71,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
             let registry = start::open(place, USUAL).await?;
             events(&registry).await
         }
-        AdminCommand::Token(TokenCommand::List(args)) => {
-            let registry = start::open(args.place, USUAL).await?;
-            list_tokens(&registry, &args.login).await
-        }
-        AdminCommand::Token(TokenCommand::Revoke { token, account }) => {
-            let registry = start::open(account.place, USUAL).await?;
-            let token = token.parse().map_err(Error::malformed)?;
-            mint_token::revoke_by_operator(&registry, &account.login, &token, clock::now()).await
-        }
+        AdminCommand::Token(command) => token::run(command, USUAL).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
             let registry = start::open(account.place, USUAL).await?;
             let done = owners::name_owner(&registry, &name, &account.login, clock::now()).await?;
@@ -113,35 +83,6 @@ pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
             import::cargo(&registry, &args.folder).await
         }
     }
-}
-
-async fn list_tokens(registry: &registry::Registry, login: &str) -> Result<(), Error> {
-    let Some(account) = registry.store().account_by_login(login).await? else {
-        return Err(Error::Absent(format!("account '{login}'")));
-    };
-    for token in registry.store().tokens_of(&account.id).await? {
-        let state = if token.revoked {
-            "revoked".to_owned()
-        } else {
-            format!("until {}", token.scope.until)
-        };
-        let words = |list: Vec<String>| list.join(",");
-        println!(
-            "{}  {state}  {}  {}  {}",
-            token.id,
-            words(token.scope.names.iter().map(ToString::to_string).collect()),
-            words(
-                token
-                    .scope
-                    .actions
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect()
-            ),
-            domain::PlainText::cut(&token.label, 60),
-        );
-    }
-    Ok(())
 }
 
 async fn events(registry: &registry::Registry) -> Result<(), Error> {

@@ -53,7 +53,7 @@ pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> R
 /// The most bytes of one answer.
 const LONGEST: u64 = 1_024;
 
-fn ask(question: &str) -> Result<String, Error> {
+pub(crate) fn ask(question: &str) -> Result<String, Error> {
     eprint!("{question}: ");
     std::io::stderr().flush().map_err(Error::fault)?;
     let mut line = String::new();

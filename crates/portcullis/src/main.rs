@@ -11,6 +11,7 @@ mod import;
 mod serve;
 mod setup;
 mod start;
+mod token;
 
 /// A package repository that can prove how secure it is.
 #[derive(Parser)]

@@ -16,6 +16,7 @@ pub mod publish;
 mod randomness;
 pub mod search;
 mod settings;
+pub mod sign_in;
 pub mod yank;
 
 use store::Store;

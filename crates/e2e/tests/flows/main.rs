@@ -8,4 +8,5 @@ mod owners;
 mod publish;
 mod refusals;
 mod start;
+mod tokens;
 mod walkthrough;

@@ -20,6 +20,8 @@ pub fn of(principle: PrincipleId) -> Posture {
     use PrincipleId as P;
     match principle {
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
+        // Stock cargo pins by version and digest, and `--locked` refuses anything else.
+        P::PinnedInstalls => Holds,
         P::VerifiedEmail => Waits("sign-up with a verified address is not built yet"),
         P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
         P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
@@ -27,7 +29,6 @@ pub fn of(principle: PrincipleId) -> Posture {
         P::PhishingResistantForCritical => {
             Waits("the rule is there; passkeys and the list of critical packages are not built yet")
         }
-        P::PinnedInstalls => Waits("cargo's own lock files pin; `install` is not built yet"),
         P::AccountRecovery
         | P::SecurityNotices
         | P::BruteForce

@@ -11,6 +11,8 @@ pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
         (5, etag_of(b"five"), &b"five"[..])
     );
     store.put_rendered("cargo/gate", 4, b"four").await.unwrap();
+    let kept = store.rendered("cargo/gate").await.unwrap().unwrap();
+    assert_eq!((kept.seq, &kept.bytes[..]), (5, &b"five"[..]));
     store.put_rendered("cargo/gate", 7, b"seven").await.unwrap();
     let found = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((found.seq, &found.bytes[..]), (7, &b"seven"[..]));

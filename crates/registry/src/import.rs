@@ -11,7 +11,7 @@ use futures_util::{TryStreamExt, stream};
 use principles::general_capabilities::unpublish;
 use store::StageError;
 
-use crate::publish::{inspect_imported, plan};
+use crate::publish::{inspect, plan};
 use crate::{Error, Registry};
 
 /// What became of one file.
@@ -50,7 +50,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
             StageError::Source(why) => Error::fault(why),
             StageError::Store(error) => error.into(),
         })?;
-    let inspected = inspect_imported(registry, staged, name, version).await?;
+    let inspected = inspect::imported(registry, staged, name, version).await?;
     let release = &inspected.release;
     let facts = registry
         .store

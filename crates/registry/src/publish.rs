@@ -11,9 +11,9 @@
 //! which the sweep takes away; from the commit on, the outbox finishes the work.
 
 use bytes::Bytes;
-use domain::artifact::{Inspected, Staged, Vetted};
+use domain::artifact::{Inspected, Vetted};
 use domain::release::Publisher;
-use domain::{Action, Actor, Grant, ReleaseId, Timestamp};
+use domain::{Action, Actor, Grant, Timestamp};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::decide;
@@ -24,7 +24,7 @@ use crate::{Error, Registry, announce, identify};
 
 mod arrow;
 mod body;
-mod inspect;
+pub(crate) mod inspect;
 pub(crate) mod plan;
 #[cfg(test)]
 mod tests;
@@ -155,22 +155,4 @@ async fn announced(registry: &Registry, done: Committed) -> Result<Published, Er
     Ok(Published {
         warnings: done.hold.into_iter().map(held).collect(),
     })
-}
-
-/// What a staged upload is a file of.
-pub(crate) fn release_of(head: &Head) -> ReleaseId {
-    ReleaseId {
-        package: head.name.clone(),
-        version: head.version.clone(),
-    }
-}
-
-/// The bytes as staged, for those who stage without an upload.
-pub(crate) async fn inspect_imported(
-    registry: &Registry,
-    staged: Staged,
-    name: &str,
-    version: &str,
-) -> Result<Inspected, Error> {
-    inspect::imported(registry, staged, name, version).await
 }

@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::BufReader;
 
+use domain::ReleaseId;
 use domain::artifact::{Inspected, Staged};
 use ecosystems::cargo::archive::{self, Indexes, MANIFESTS};
 use ecosystems::cargo::upload::Head;
 use ecosystems::cargo::{name, version};
 use inspection::{Contents, Limits};
 
-use crate::publish::release_of;
 use crate::{Error, Registry};
 
 /// The file says of itself what its upload said of it.
@@ -23,7 +23,10 @@ pub(super) async fn inspect(
     let manifest =
         archive::inspect(&contents, head, &indexes(registry)).map_err(Error::malformed)?;
     Ok(Inspected {
-        release: release_of(head),
+        release: ReleaseId {
+            package: head.name.clone(),
+            version: head.version.clone(),
+        },
         filename: filename(head.name.spelling(), head.version.spelling()),
         kind: "crate",
         manifest: manifest.about(),
@@ -32,7 +35,7 @@ pub(super) async fn inspect(
 }
 
 /// The file says of itself what its name said of it.
-pub(super) async fn imported(
+pub(crate) async fn imported(
     registry: &Registry,
     staged: Staged,
     name_text: &str,
@@ -43,7 +46,7 @@ pub(super) async fn imported(
     let contents = read(registry, &staged, format!("{name_text}-{version_text}")).await?;
     let manifest = archive::imported(&contents, &package, &version).map_err(Error::malformed)?;
     Ok(Inspected {
-        release: domain::ReleaseId { package, version },
+        release: ReleaseId { package, version },
         filename: filename(name_text, version_text),
         kind: "crate",
         manifest: manifest.about(),

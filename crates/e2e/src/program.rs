@@ -28,6 +28,8 @@ pub struct Person {
     pub token: String,
     /// The secret of the authenticator app, in base32.
     pub secret: String,
+    /// The code that enrolment used up.
+    pub used: String,
     /// The recovery codes.
     pub recovery: Vec<String>,
 }
@@ -179,12 +181,14 @@ impl Program {
             .unwrap();
         let mut answers = enrolling.stdin.take().unwrap();
         writeln!(answers, "{login}\n{login}@example.org\n{PASSWORD}").unwrap();
-        let (mut token, mut secret, mut recovery) = (String::new(), String::new(), Vec::new());
+        let (mut token, mut secret, mut used) = (String::new(), String::new(), String::new());
+        let mut recovery = Vec::new();
         for line in BufReader::new(enrolling.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             if let Some((_, rest)) = line.split_once("secret=") {
                 secret = rest.split('&').next().unwrap().to_owned();
-                writeln!(answers, "{}", code(&secret, 0)).unwrap();
+                used = code(&secret, 0);
+                writeln!(answers, "{used}").unwrap();
             }
             if line.starts_with("  ") && line.matches('-').count() == 3 {
                 recovery.push(line.trim().to_owned());
@@ -197,6 +201,7 @@ impl Program {
             login: login.to_owned(),
             token,
             secret,
+            used,
             recovery,
         }
     }

@@ -73,7 +73,8 @@ impl Store {
     /// Makes an account. An enrolment is used up by it; without one nobody asks.
     ///
     /// # Errors
-    /// The login or the address is taken, or the enrolment is closed. Then nothing was made.
+    /// The login or the address is taken, the enrolment is closed, or there are not as many salts as
+    /// events. Then nothing was made.
     pub async fn create_account(
         &self,
         account: &NewAccount,
@@ -100,6 +101,9 @@ impl Store {
                 [row.into(), code.to_string().into()],
             )
             .await?;
+        }
+        if events.len() != salts.len() {
+            return Err(StoreError::Damaged("event without a salt"));
         }
         for (event, salt) in events.iter().zip(salts) {
             tx.append(event, Some(*salt), at).await?;

@@ -2,6 +2,7 @@
 //! whole and never changes.
 
 use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,7 +25,10 @@ const EPOCH: &str = "1";
 #[derive(Clone)]
 pub(crate) struct Blobs {
     root: Arc<PathBuf>,
-    /// Makes the names of staging files differ within this process.
+    /// Makes the names of staging files differ from those of other programs on this folder. The
+    /// number of the process would not: in containers every one of them is the first.
+    mark: u64,
+    /// Makes them differ within this one.
     next: Arc<AtomicU64>,
 }
 
@@ -49,6 +53,7 @@ impl Blobs {
         }
         Ok(Self {
             root: Arc::new(root.to_owned()),
+            mark: RandomState::new().build_hasher().finish(),
             next: Arc::new(AtomicU64::new(0)),
         })
     }
@@ -66,7 +71,7 @@ impl Blobs {
     /// Under a name that no other process and no other upload of this one uses.
     pub(crate) fn staging(&self) -> PathBuf {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{}-{number}", std::process::id());
+        let name = format!("{:016x}-{number}", self.mark);
         self.root.join("staging").join(name)
     }
 
@@ -78,7 +83,15 @@ impl Blobs {
         let folder = self.public_folder(key);
         tokio::fs::create_dir_all(&folder).await?;
         let half = self.staging();
-        tokio::fs::write(&half, bytes).await?;
+        let mut file = new_file(&half).await?;
+        let written = match file.write_all(bytes).await {
+            Ok(()) => file.flush().await,
+            failed => failed,
+        };
+        if written.is_err() {
+            discard(&half).await;
+            return written;
+        }
         tokio::fs::rename(&half, folder.join(format!("@{seq}"))).await
     }
 
@@ -125,11 +138,8 @@ impl Store {
                 .map_err(|why| StageError::Store(why.into())),
             Err(error) => Err(error),
         };
-        if named.is_err()
-            && let Err(error) = tokio::fs::remove_file(&half).await
-            && error.kind() != ErrorKind::NotFound
-        {
-            tracing::debug!(%error, "a staging file is left to the sweep");
+        if named.is_err() {
+            discard(&half).await;
         }
         named
     }
@@ -160,11 +170,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send,
 {
     let failed = |why: io::Error| StageError::Store(why.into());
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    let mut file = options.open(half).await.map_err(failed)?;
+    let mut file = new_file(half).await.map_err(failed)?;
     let mut hash = Sha256::new();
     let mut size: u64 = 0;
     let mut chunks = std::pin::pin!(chunks);
@@ -177,9 +183,30 @@ where
         hash.update(&chunk);
         file.write_all(&chunk).await.map_err(failed)?;
     }
+    // Writes go on behind our back, and only a flush tells of the last one's failure: a full disk
+    // would otherwise leave a file that is shorter than its digest says.
+    file.flush().await.map_err(failed)?;
     file.sync_all().await.map_err(failed)?;
     let digest = Digest::from_bytes(hash.finalize().into());
     Ok(Staged { digest, size })
+}
+
+/// A file that nobody has and nobody else reads.
+async fn new_file(path: &Path) -> io::Result<tokio::fs::File> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await
+}
+
+/// Takes away what came to nothing; what resists is swept later.
+async fn discard(half: &Path) {
+    if let Err(error) = tokio::fs::remove_file(half).await
+        && error.kind() != ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "a staging file is left to the sweep");
+    }
 }
 
 /// Gives the bytes their name. The folder is synced too: a name that a crash forgets would leave a
@@ -188,13 +215,13 @@ async fn name(half: &Path, path: &Path) -> io::Result<()> {
     let (half, path) = (half.to_owned(), path.to_owned());
     let naming = tokio::task::spawn_blocking(move || {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let fresh = !folder.exists();
         private_folder(folder)?;
         fs::rename(&half, &path)?;
         fs::File::open(folder)?.sync_all()?;
+        // The folder's own name too, whoever made it: another upload may not have come to this yet.
         match folder.parent() {
-            Some(above) if fresh => fs::File::open(above)?.sync_all(),
-            _ => Ok(()),
+            Some(above) => fs::File::open(above)?.sync_all(),
+            None => Ok(()),
         }
     });
     naming.await.map_err(io::Error::other)?

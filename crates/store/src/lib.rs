@@ -24,6 +24,7 @@ mod tx;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
@@ -55,6 +56,8 @@ pub struct Store {
     blobs: blobs::Blobs,
     /// Rendered files by key, at most [`public::MEMORY`] bytes of them.
     hot: Cache<String, Rendered>,
-    /// The newest number whose changes the memory knows.
-    known: Arc<std::sync::atomic::AtomicI64>,
+    /// The number of the first change of rendered files that the memory has not heard of.
+    known: Arc<AtomicI64>,
+    /// How often something was dropped from the memory, so that a slow reader notices.
+    emptied: Arc<AtomicU64>,
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::Duration;
 
 use moka::future::Cache;
@@ -18,6 +18,8 @@ use crate::{Options, Rendered, Store, schema, tx};
 
 /// How many read at once.
 const READERS: u32 = 8;
+/// The number of the lock under which PostgreSQL's tables are made: "pcl" in bytes.
+const MIGRATION: i64 = 0x0070_636c;
 
 impl Store {
     /// Opens the store; what is missing is made, readable by its owner alone.
@@ -36,7 +38,7 @@ impl Store {
             Some(_) => connect(&options.database, READERS).await?,
             None => writer.clone(),
         };
-        let store = Self {
+        let mut store = Self {
             writer,
             readers,
             blobs,
@@ -46,41 +48,44 @@ impl Store {
                     u32::try_from(key.len() + file.bytes.len() + 256).unwrap_or(u32::MAX)
                 })
                 .build(),
-            known: Arc::new(AtomicI64::new(-1)),
+            known: Arc::new(AtomicI64::new(0)),
+            emptied: Arc::new(AtomicU64::new(0)),
         };
         store.migrate().await?;
+        store.known = Arc::new(AtomicI64::new(store.next_change().await?));
         Ok(store)
     }
 
-    /// Makes the tables, or checks that they are this program's.
+    /// Makes the tables, or what is missing to this program's version of them.
     async fn migrate(&self) -> Result<(), StoreError> {
         let tx = tx::begin_bare(&self.writer).await?;
+        // Two programs that open an empty database at once: the second waits here for the first.
+        if tx.is_postgres() {
+            let sql = "SELECT pg_advisory_xact_lock($1)";
+            tx.one(sql, [MIGRATION.into()]).await?;
+        }
         tx.run(
             "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
             [],
         )
         .await?;
-        // Two programs that open an empty database at once: the second waits here for the first.
-        tx.run("DELETE FROM schema_version WHERE version < 0", [])
-            .await?;
-        if tx.is_postgres() {
-            tx.run("LOCK TABLE schema_version IN EXCLUSIVE MODE", [])
-                .await?;
-        }
         let found = tx.one("SELECT version FROM schema_version", []).await?;
-        match found.map(|row| one::<i64>(&row, "version")).transpose()? {
-            Some(version) if version > schema::VERSION => return Err(Conflict::NewerSchema.into()),
-            Some(_) => {}
-            None => {
-                for statement in schema::statements(self.writer.get_database_backend()) {
-                    tx.run(&statement, []).await?;
-                }
-                tx.run(
-                    "INSERT INTO schema_version (version) VALUES ($1)",
-                    [schema::VERSION.into()],
-                )
-                .await?;
+        let found = match found {
+            Some(row) => usize::try_from(one::<i64>(&row, "version")?)
+                .map_err(|_| StoreError::Damaged("version of the tables"))?,
+            None => 0,
+        };
+        if found > schema::version() {
+            return Err(Conflict::NewerSchema.into());
+        }
+        if found < schema::version() {
+            for statement in schema::statements(self.writer.get_database_backend(), found) {
+                tx.run(&statement, []).await?;
             }
+            tx.run("DELETE FROM schema_version", []).await?;
+            let version = i64::try_from(schema::version()).unwrap_or(i64::MAX);
+            let sql = "INSERT INTO schema_version (version) VALUES ($1)";
+            tx.run(sql, [version.into()]).await?;
         }
         tx.commit().await
     }
@@ -101,7 +106,12 @@ impl Store {
     }
 }
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+async fn connect(database: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+    // A path is part of an address here: what would end or change it is written so that it does not.
+    let url = match database.strip_prefix("sqlite://") {
+        Some(path) => format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F")),
+        None => database.to_owned(),
+    };
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)

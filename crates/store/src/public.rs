@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::Digest;
 
 use crate::facts::Rendered;
-use crate::rows::{signed, text, unsigned};
+use crate::rows::{one, signed, text, unsigned};
 use crate::{Store, StoreError, tx};
 
 /// The most bytes of rendered files in memory.
@@ -29,17 +29,23 @@ impl Store {
         let etag = etag_of(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
         let tx = tx::begin(&self.writer).await?;
-        let changed = tx
+        let kept = tx
             .run(
-                "INSERT INTO rendered (rendered_key, seq, etag) VALUES ($1, $2, $3) \
-                 ON CONFLICT (rendered_key) DO UPDATE SET seq = excluded.seq, etag = excluded.etag \
+                "INSERT INTO rendered (rendered_key, seq, etag, changed) \
+                 SELECT $1, $2, $3, next_change FROM log_head WHERE one = 1 \
+                 ON CONFLICT (rendered_key) DO UPDATE \
+                 SET seq = excluded.seq, etag = excluded.etag, changed = excluded.changed \
                  WHERE rendered.seq <= excluded.seq",
                 [key.into(), signed(seq)?.into(), etag.into()],
             )
             .await?;
+        let sql = "UPDATE log_head SET next_change = next_change + 1 WHERE one = 1";
+        tx.run(sql, []).await?;
         tx.commit().await?;
-        if changed > 0 {
-            self.hot.invalidate(key).await;
+        if kept == 0 {
+            self.blobs.drop_older_public(key, seq + 1).await;
+        } else {
+            self.forget(key).await;
             self.blobs.drop_older_public(key, seq).await;
         }
         Ok(())
@@ -55,6 +61,7 @@ impl Store {
         }
         // A file may be replaced between the row and the reading: then the row is read again.
         for _ in 0..3 {
+            let emptied = self.emptied.load(Ordering::SeqCst);
             let sql = "SELECT seq, etag FROM rendered WHERE rendered_key = $1";
             let rows = tx::read(&self.readers, sql, [key.into()]).await?;
             let Some(row) = rows.first() else {
@@ -66,35 +73,83 @@ impl Store {
             if let Some(bytes) = bytes.filter(|bytes| etag_of(bytes) == etag) {
                 let bytes = Bytes::from(bytes);
                 let found = Rendered { seq, etag, bytes };
-                self.hot.insert(key.to_owned(), found.clone()).await;
+                self.remember(key, &found, emptied).await;
                 return Ok(Some(found));
             }
         }
         Err(StoreError::Damaged(RENDERED_LOST))
     }
 
-    /// Learns what other nodes have changed: drops from memory what was rendered since. Answers the
-    /// number up to which this node knows.
+    /// Learns what other nodes have changed: drops from memory what was rendered since. Answers how
+    /// many changes there were in all.
     ///
     /// # Errors
     /// The database fails.
     pub async fn poll_changes(&self) -> Result<u64, StoreError> {
         let known = self.known.load(Ordering::Acquire);
-        let newest = tx::read(&self.readers, "SELECT MAX(seq) AS newest FROM rendered", []).await?;
-        let newest: Option<i64> = match newest.first() {
-            Some(row) => crate::rows::one(row, "newest")?,
-            None => None,
-        };
-        let newest = newest.unwrap_or(0);
-        // Several files may bear one number, and one may be written after it was read: ask from it on.
-        let sql = "SELECT rendered_key, seq FROM rendered WHERE seq >= $1";
-        for row in tx::read(&self.readers, sql, [known.into()]).await? {
-            let (key, seq) = (text(&row, "rendered_key")?, unsigned(&row, "seq")?);
-            if self.hot.get(&key).await.is_some_and(|hot| hot.seq != seq) {
-                self.hot.invalidate(&key).await;
+        let next = self.next_change().await?;
+        if next > known {
+            let sql = "SELECT rendered_key FROM rendered WHERE changed >= $1";
+            for row in tx::read(&self.readers, sql, [known.into()]).await? {
+                self.forget(&text(&row, "rendered_key")?).await;
             }
+            self.known.fetch_max(next, Ordering::AcqRel);
         }
-        self.known.fetch_max(newest, Ordering::AcqRel);
-        u64::try_from(newest).map_err(|_| StoreError::Damaged("number"))
+        u64::try_from(next).map_err(|_| StoreError::Damaged("number"))
+    }
+
+    /// The number that the next change of a rendered file will have.
+    pub(crate) async fn next_change(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT next_change FROM log_head WHERE one = 1";
+        let rows = tx::read(&self.readers, sql, []).await?;
+        let head = rows.first().ok_or(StoreError::Damaged("head of the log"))?;
+        one(head, "next_change")
+    }
+
+    /// Counted first and dropped second: see [`Store::remember`].
+    async fn forget(&self, key: &str) {
+        self.emptied.fetch_add(1, Ordering::SeqCst);
+        self.hot.invalidate(key).await;
+    }
+
+    /// Keeps a file in memory, unless anything was dropped since its row was read: that may have been
+    /// this one, before it was there to be dropped, and then nothing would ever drop it.
+    async fn remember(&self, key: &str, found: &Rendered, emptied: u64) {
+        self.hot.insert(key.to_owned(), found.clone()).await;
+        if self.emptied.load(Ordering::SeqCst) != emptied {
+            self.hot.invalidate(key).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+
+    /// A reader that was slow must not bring back what was dropped while it read.
+    #[tokio::test]
+    async fn a_slow_reader_leaves_no_old_file_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            database: format!("sqlite://{}", folder.path().join("registry.db").display()),
+            blobs: folder.path().join("blobs"),
+        };
+        let store = Store::open(&options).await.unwrap();
+        let emptied = store.emptied.load(Ordering::SeqCst);
+        let old = Rendered {
+            seq: 5,
+            etag: etag_of(b"old"),
+            bytes: Bytes::from_static(b"old"),
+        };
+        store.remember("cargo/gate", &old, emptied).await;
+        assert_eq!(
+            store.rendered("cargo/gate").await.unwrap(),
+            Some(old.clone())
+        );
+        store.put_rendered("cargo/gate", 6, b"new").await.unwrap();
+        store.remember("cargo/gate", &old, emptied).await;
+        let found = store.rendered("cargo/gate").await.unwrap().unwrap();
+        assert_eq!((found.seq, &found.bytes[..]), (6, &b"new"[..]));
     }
 }

@@ -8,7 +8,7 @@ use crate::error::Conflict;
 use crate::facts::Committed;
 use crate::rows::{flag, one, signed, text};
 use crate::tx::Tx;
-use crate::{Store, StoreError, accounts, search, tokens, tx};
+use crate::{Store, StoreError, search, tokens, tx};
 
 impl Store {
     /// Writes everything that the plan says, or nothing. What the plan was made from is asked again
@@ -25,7 +25,10 @@ impl Store {
         if tx.one(unused, values).await?.is_some() {
             return Err(Conflict::VersionUsed.into());
         }
-        buried(&tx, release).await?;
+        let key = format!("{} {}", release.package.key(), release.version.key());
+        if is_buried(&tx, &release.package, "release", &key).await? {
+            return Err(Conflict::VersionUsed.into());
+        }
         let file = insert_file(&tx, package, plan).await?;
         if let Some(hold) = plan.hold() {
             tx.run(
@@ -102,21 +105,35 @@ pub(crate) async fn owned(
     package: &PackageName,
     at: Timestamp,
 ) -> Result<i64, StoreError> {
+    let account = holder(tx, grant, action, package, at).await?;
+    let sql = "SELECT packages.id FROM packages JOIN roles ON roles.package_id = packages.id \
+               WHERE ecosystem = $1 AND name_key = $2 AND account_id = $3";
+    let values = [
+        package.ecosystem().word().into(),
+        package.key().into(),
+        account.into(),
+    ];
+    let row = tx.one(sql, values).await?;
+    one(&row.ok_or(Conflict::GrantMismatch)?, "id")
+}
+
+/// The row of the account that a grant is for, if the grant is for this and everything behind it
+/// still holds: the token works, the account is not frozen.
+async fn holder(
+    tx: &Tx,
+    grant: &Grant,
+    action: Action,
+    package: &PackageName,
+    at: Timestamp,
+) -> Result<i64, StoreError> {
     if !grant.covers(action, package, at) {
         return Err(Conflict::GrantMismatch.into());
     }
     if let Some(token) = grant.token() {
         tokens::still_works(tx, token, at).await?;
     }
-    let sql = "SELECT packages.id FROM packages JOIN roles ON roles.package_id = packages.id \
-               JOIN accounts ON accounts.id = roles.account_id \
-               WHERE ecosystem = $1 AND name_key = $2 AND accounts.public_id = $3 AND frozen = 0";
-    let values = [
-        package.ecosystem().word().into(),
-        package.key().into(),
-        grant.account().as_str().into(),
-    ];
-    let row = tx.one(sql, values).await?;
+    let sql = "SELECT id FROM accounts WHERE public_id = $1 AND frozen = 0";
+    let row = tx.one(sql, [grant.account().as_str().into()]).await?;
     one(&row.ok_or(Conflict::GrantMismatch)?, "id")
 }
 
@@ -139,18 +156,17 @@ async fn package_for(tx: &Tx, plan: &ReleasePlan) -> Result<i64, StoreError> {
 }
 
 async fn new_package(tx: &Tx, name: &PackageName, plan: &ReleasePlan) -> Result<i64, StoreError> {
-    let origin = match &plan.publisher {
+    let (origin, owner) = match &plan.publisher {
         Publisher::Granted(grant) => {
-            if !grant.covers(Action::Publish, name, plan.at) {
-                return Err(Conflict::GrantMismatch.into());
-            }
-            if let Some(token) = grant.token() {
-                tokens::still_works(tx, token, plan.at).await?;
-            }
-            Origin::Local
+            let account = holder(tx, grant, Action::Publish, name, plan.at).await?;
+            (Origin::Local, Some(account))
         }
-        Publisher::Operator => Origin::Imported,
+        Publisher::Operator => (Origin::Imported, None),
     };
+    if is_buried(tx, name, "package", name.key()).await? {
+        let spelling = name.spelling().to_owned();
+        return Err(Conflict::NameTaken { spelling }.into());
+    }
     let package = tx
         .id(
             "INSERT INTO packages (ecosystem, name, name_key, origin) VALUES ($1, $2, $3, $4) RETURNING id",
@@ -162,8 +178,7 @@ async fn new_package(tx: &Tx, name: &PackageName, plan: &ReleasePlan) -> Result<
             ],
         )
         .await?;
-    if let Publisher::Granted(grant) = &plan.publisher {
-        let account = accounts::row_of(tx, grant.account()).await?;
+    if let Some(account) = owner {
         tx.run(
             "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3)",
             [package.into(), account.into(), Role::Owner.word().into()],
@@ -173,16 +188,18 @@ async fn new_package(tx: &Tx, name: &PackageName, plan: &ReleasePlan) -> Result<
     Ok(package)
 }
 
-/// A removed release leaves a tombstone; its version is never used again.
-async fn buried(tx: &Tx, release: &ReleaseId) -> Result<(), StoreError> {
-    let ecosystem = release.package.ecosystem().word();
-    let key = format!("{} {}", release.package.key(), release.version.key());
-    let sql =
-        "SELECT kind FROM tombstones WHERE ecosystem = $1 AND kind = 'release' AND tomb_key = $2";
-    match tx.one(sql, [ecosystem.into(), key.into()]).await? {
-        Some(_) => Err(Conflict::VersionUsed.into()),
-        None => Ok(()),
-    }
+/// A removed release leaves a tombstone, and so does a removed package: its version or its name is
+/// not used again.
+async fn is_buried(
+    tx: &Tx,
+    package: &PackageName,
+    kind: &'static str,
+    key: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT kind FROM tombstones WHERE ecosystem = $1 AND kind = $2 AND tomb_key = $3";
+    let ecosystem = package.ecosystem().word();
+    let found = tx.one(sql, [ecosystem.into(), kind.into(), key.into()]);
+    Ok(found.await?.is_some())
 }
 
 async fn insert_file(tx: &Tx, package: i64, plan: &ReleasePlan) -> Result<i64, StoreError> {

@@ -1,13 +1,14 @@
 //! The tables (design: one row a file; numbers without gaps; what was used stays used).
 //!
-//! Both engines get the same statements; `{blob}` and `{id}` are the only words that differ.
+//! Both engines get the same statements; `{blob}`, `{id}` and `{order}` are the only words that differ.
+//! A version is the number of steps that were taken to it; a step that a tag holds never changes.
 
 use sea_orm::DbBackend;
 
-/// The version that this program writes and expects.
-pub(crate) const VERSION: i64 = 1;
+/// The steps, the first from nothing.
+const STEPS: [&[&str]; 2] = [TABLES, CHANGES];
 
-const STATEMENTS: &[&str] = &[
+const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
     "CREATE TABLE log_head (one BIGINT PRIMARY KEY CHECK (one = 1), next_seq BIGINT NOT NULL, last_ts BIGINT NOT NULL)",
     "CREATE TABLE events (seq BIGINT PRIMARY KEY, ts BIGINT NOT NULL, type TEXT NOT NULL, visibility TEXT NOT NULL,
@@ -44,18 +45,39 @@ const STATEMENTS: &[&str] = &[
     "CREATE TABLE outbox (id {id}, seq BIGINT NOT NULL, job TEXT NOT NULL, attempt BIGINT NOT NULL, lease BIGINT NOT NULL)",
     "CREATE TABLE rendered (rendered_key TEXT PRIMARY KEY, seq BIGINT NOT NULL, etag TEXT NOT NULL)",
     "CREATE INDEX rendered_by_seq ON rendered (seq)",
-    "CREATE TABLE search_terms (term TEXT NOT NULL, package_id BIGINT NOT NULL REFERENCES packages (id),
+    "CREATE TABLE search_terms (term TEXT{order} NOT NULL, package_id BIGINT NOT NULL REFERENCES packages (id),
         weight BIGINT NOT NULL, PRIMARY KEY (term, package_id))",
     "INSERT INTO log_head (one, next_seq, last_ts) VALUES (1, 0, 0)",
 ];
 
-/// The statements that make all tables, in this engine's words.
-pub(crate) fn statements(engine: DbBackend) -> impl Iterator<Item = String> {
-    let (blob, id) = match engine {
-        DbBackend::Postgres => ("BYTEA", "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY"),
-        _ => ("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+/// Renderings are numbered in the order in which they were kept: the number of the event behind one
+/// is no such order, because a slow renderer keeps an older number after a newer one.
+const CHANGES: &[&str] = &[
+    "ALTER TABLE log_head ADD COLUMN next_change BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE rendered ADD COLUMN changed BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX rendered_by_change ON rendered (changed)",
+    "DROP INDEX rendered_by_seq",
+];
+
+/// The version that this program writes and expects.
+pub(crate) fn version() -> usize {
+    STEPS.len()
+}
+
+/// The statements that lead on from a version, in this engine's words.
+pub(crate) fn statements(engine: DbBackend, from: usize) -> impl Iterator<Item = String> {
+    let (blob, id, order) = match engine {
+        // Words are ordered by their bytes, as in SQLite, and not as the server's language has it.
+        DbBackend::Postgres => (
+            "BYTEA",
+            "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
+            " COLLATE \"C\"",
+        ),
+        _ => ("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT", ""),
     };
-    STATEMENTS
-        .iter()
-        .map(move |text| text.replace("{blob}", blob).replace("{id}", id))
+    STEPS.into_iter().skip(from).flatten().map(move |text| {
+        text.replace("{blob}", blob)
+            .replace("{id}", id)
+            .replace("{order}", order)
+    })
 }

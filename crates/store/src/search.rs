@@ -127,7 +127,10 @@ impl Store {
         // A range instead of LIKE: no character of a query means anything, and the key is used.
         let end = format!("{term}\u{10ffff}");
         let sql = "SELECT package_id, MAX(CASE WHEN term = $1 THEN weight * 2 ELSE weight END) AS w \
-                   FROM search_terms WHERE term >= $1 AND term < $2 GROUP BY package_id \
+                   FROM search_terms WHERE term >= $1 AND term < $2 \
+                   AND EXISTS (SELECT 1 FROM releases JOIN files ON files.release_id = releases.id \
+                   WHERE releases.package_id = search_terms.package_id AND state = 'listed') \
+                   GROUP BY package_id \
                    ORDER BY w DESC LIMIT 10000";
         let values: [Value; 2] = [term.into(), end.into()];
         let rows = tx::read(&self.readers, sql, values).await?;
@@ -141,14 +144,15 @@ impl Store {
         limit: u32,
         offset: u32,
     ) -> Result<(u64, Vec<FoundPackage>), StoreError> {
-        let count = tx::read(&self.readers, "SELECT COUNT(*) AS n FROM packages", []).await?;
+        const LISTED: &str = "FROM packages WHERE EXISTS (SELECT 1 FROM releases \
+             JOIN files ON files.release_id = releases.id \
+             WHERE releases.package_id = packages.id AND state = 'listed')";
+        let sql = format!("SELECT COUNT(*) AS n {LISTED}");
+        let count = tx::read(&self.readers, &sql, []).await?;
         let total = unsigned(count.first().ok_or(StoreError::Damaged("count"))?, "n")?;
-        let rows = tx::read(
-            &self.readers,
-            "SELECT id FROM packages ORDER BY id DESC LIMIT $1 OFFSET $2",
-            [i64::from(limit).into(), i64::from(offset).into()],
-        )
-        .await?;
+        let sql = format!("SELECT packages.id {LISTED} ORDER BY id DESC LIMIT $1 OFFSET $2");
+        let page = [i64::from(limit).into(), i64::from(offset).into()];
+        let rows = tx::read(&self.readers, &sql, page).await?;
         let mut packages = Vec::new();
         for row in &rows {
             packages.extend(self.found(one(row, "id")?).await?);

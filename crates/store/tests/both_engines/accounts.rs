@@ -48,6 +48,17 @@ pub(crate) async fn logins_and_addresses_are_taken_once(store: &Store) {
     assert_eq!(store.administrators().await.unwrap(), 0);
 }
 
+pub(crate) async fn no_event_goes_without_its_salt(store: &Store) {
+    let ada = account(1, "ada");
+    for salts in [&[][..], &[SALT, SALT]] {
+        let made = store
+            .create_account(&ada, None, &[created(&ada)], salts, at(0))
+            .await;
+        assert!(matches!(made, Err(StoreError::Damaged(_))), "{made:?}");
+    }
+    assert_eq!(store.account_by_login("ada").await.unwrap(), None);
+}
+
 pub(crate) async fn a_time_step_is_accepted_once_also_in_a_race(store: &Store) {
     let ada = person(store, 1, "ada").await;
     let (first, second) = tokio::join!(

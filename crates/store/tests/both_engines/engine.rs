@@ -2,12 +2,16 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use std::ops::Deref;
+
+use domain::Digest;
 use sea_orm::{ConnectionTrait, Database};
-use store::{Options, Store};
+use store::{Options, Store, StoreError};
 
 /// A store and what must live as long as it.
 pub(crate) struct Engine {
     pub(crate) store: Store,
+    options: Options,
     /// The server and the database to be dropped at the end.
     database: Option<(String, String)>,
     _folder: tempfile::TempDir,
@@ -21,6 +25,7 @@ pub(crate) async fn sqlite() -> Engine {
     };
     Engine {
         store: Store::open(&options).await.unwrap(),
+        options,
         database: None,
         _folder: folder,
     }
@@ -44,12 +49,43 @@ pub(crate) async fn postgres(case: &str) -> Option<Engine> {
     };
     Some(Engine {
         store: Store::open(&options).await.unwrap(),
+        options,
         database: Some((server, name)),
         _folder: folder,
     })
 }
 
+impl Deref for Engine {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
 impl Engine {
+    /// What another program or another node opens.
+    pub(crate) async fn another(&self) -> Result<Store, StoreError> {
+        Store::open(&self.options).await
+    }
+
+    /// Where nothing has been opened yet; on PostgreSQL the tables of this database are taken away.
+    async fn empty(&self) -> Options {
+        let mut options = self.options.clone();
+        if self.database.is_some() {
+            self.run("DROP SCHEMA public CASCADE").await;
+            self.run("CREATE SCHEMA public").await;
+        } else {
+            options.database.push_str(".fresh");
+        }
+        options
+    }
+
+    /// Writes what no store writes.
+    pub(crate) async fn run(&self, sql: &str) {
+        run(&self.options.database, sql).await;
+    }
+
     /// Drops the database.
     pub(crate) async fn end(self) {
         drop(self.store);
@@ -68,29 +104,60 @@ async fn run(server: &str, sql: &str) {
 /// A database that a newer program wrote is left alone.
 #[tokio::test]
 async fn a_newer_schema_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = format!("sqlite://{}", folder.path().join("registry.db").display());
-    let options = Options {
-        database: database.clone(),
-        blobs: folder.path().join("blobs"),
-    };
-    drop(Store::open(&options).await.unwrap());
-    run(&database, "UPDATE schema_version SET version = version + 1").await;
-    let Err(refused) = Store::open(&options).await else {
+    let engine = sqlite().await;
+    let sql = "UPDATE schema_version SET version = version + 1";
+    engine.run(sql).await;
+    let Err(refused) = engine.another().await else {
         panic!("a newer schema was opened");
     };
     assert!(refused.to_string().contains("newer version"), "{refused}");
 }
 
-/// Two programs may start on one empty folder at once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_first_openings_agree() {
+/// The first version knew no order of renderings.
+pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine) {
+    engine.put_rendered("cargo/gate", 5, b"five").await.unwrap();
+    for sql in [
+        "DROP INDEX rendered_by_change",
+        "ALTER TABLE rendered DROP COLUMN changed",
+        "ALTER TABLE log_head DROP COLUMN next_change",
+        "CREATE INDEX rendered_by_seq ON rendered (seq)",
+        "UPDATE schema_version SET version = 1",
+    ] {
+        engine.run(sql).await;
+    }
+    // Moved forward, and once more found as it should be.
+    for (seq, bytes) in [(6, b"six"), (7, b"new")] {
+        let moved = engine.another().await.unwrap();
+        assert!(moved.rendered("cargo/gate").await.unwrap().is_some());
+        moved.put_rendered("cargo/gate", seq, bytes).await.unwrap();
+        assert_eq!(moved.poll_changes().await.unwrap(), seq - 5);
+    }
+}
+
+/// Several programs may start on one empty database at once.
+pub(crate) async fn several_first_openings_agree(engine: &Engine) {
+    let fresh = engine.empty().await;
+    let opening = (0..4).map(|_| {
+        let options = fresh.clone();
+        tokio::spawn(async move { Store::open(&options).await })
+    });
+    for opened in opening.collect::<Vec<_>>() {
+        let store = opened.await.unwrap().unwrap();
+        assert_eq!(store.next_seq().await.unwrap(), 0);
+    }
+}
+
+/// A path is a path, whatever it would mean in an address.
+#[tokio::test]
+async fn the_path_of_a_database_is_taken_as_written() {
     let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a%20b?mode=ro#c").join("registry.db");
     let options = Options {
-        database: format!("sqlite://{}", folder.path().join("registry.db").display()),
+        database: format!("sqlite://{}", path.display()),
         blobs: folder.path().join("blobs"),
     };
-    let (first, second) = tokio::join!(Store::open(&options), Store::open(&options));
-    assert_eq!(first.unwrap().next_seq().await.unwrap(), 0);
-    assert_eq!(second.unwrap().next_seq().await.unwrap(), 0);
+    let store = Store::open(&options).await.unwrap();
+    assert_eq!(store.administrators().await.unwrap(), 0);
+    assert!(std::fs::metadata(&path).unwrap().len() > 0);
+    assert!(store.blob(&Digest::of(b"")).await.unwrap().is_none());
 }

@@ -1,4 +1,5 @@
-//! The store on both engines: every case takes an open store and does not know which it is.
+//! The store on both engines: every case takes an open store and does not know which it is. A few
+//! take the engine instead, to write what no store writes yet or to open a second one.
 //!
 //! SQLite always; PostgreSQL where `PORTCULLIS_TEST_POSTGRES` names a server on which databases may
 //! be made. Without it each case says that it was not run there.
@@ -27,14 +28,14 @@ macro_rules! both_engines {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $case() {
                 let engine = crate::engine::sqlite().await;
-                crate::$module::$case(&engine.store).await;
+                crate::$module::$case(&engine).await;
             }
         )* }
         mod postgres { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $case() {
                 if let Some(engine) = crate::engine::postgres(stringify!($case)).await {
-                    crate::$module::$case(&engine.store).await;
+                    crate::$module::$case(&engine).await;
                     engine.end().await;
                 }
             }
@@ -43,8 +44,11 @@ macro_rules! both_engines {
 }
 
 both_engines! {
+    engine::tables_of_an_older_version_are_moved_forward,
+    engine::several_first_openings_agree,
     accounts::an_enrolment_is_used_once_also_in_a_race,
     accounts::logins_and_addresses_are_taken_once,
+    accounts::no_event_goes_without_its_salt,
     accounts::a_time_step_is_accepted_once_also_in_a_race,
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
@@ -57,6 +61,8 @@ both_engines! {
     releases::a_release_is_written_whole,
     releases::of_two_commits_of_one_version_exactly_one_wins,
     releases::the_commit_asks_again_what_the_plan_relied_on,
+    releases::whoever_was_frozen_meanwhile_commits_nothing,
+    releases::what_was_removed_is_not_used_again,
     releases::a_name_has_one_spelling,
     releases::a_held_file_is_in_no_index,
     releases::an_import_has_no_owner,
@@ -64,5 +70,6 @@ both_engines! {
     releases::packages_are_found_by_their_words,
     public::a_rendering_moves_only_forward,
     public::a_torn_rendering_is_noticed,
+    public::another_node_hears_of_every_rendering,
     public::a_job_belongs_to_one_worker_at_a_time,
 }

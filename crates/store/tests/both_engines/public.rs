@@ -1,5 +1,6 @@
 use store::{RENDERED_LOST, Store, StoreError, etag_of};
 
+use crate::engine::Engine;
 use crate::plans::{at, granted, person};
 
 pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
@@ -13,10 +14,43 @@ pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
     store.put_rendered("cargo/gate", 4, b"four").await.unwrap();
     let kept = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((kept.seq, &kept.bytes[..]), (5, &b"five"[..]));
+    let public = store.blob_path(&domain::Digest::of(b"x"));
+    let public = public
+        .ancestors()
+        .nth(3)
+        .unwrap()
+        .join("public/1/cargo/gate");
+    let files = std::fs::read_dir(public).unwrap();
+    assert_eq!(files.count(), 1, "what was replaced or refused is gone");
     store.put_rendered("cargo/gate", 7, b"seven").await.unwrap();
     let found = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((found.seq, &found.bytes[..]), (7, &b"seven"[..]));
-    assert_eq!(store.poll_changes().await.unwrap(), 7);
+}
+
+/// A slow renderer keeps an older number after a newer one: whoever asked only for newer numbers would
+/// serve the old file for ever.
+pub(crate) async fn another_node_hears_of_every_rendering(engine: &Engine) {
+    let other = engine.another().await.unwrap();
+    let hot = async |key| other.rendered(key).await.unwrap().unwrap().bytes;
+    engine.put_rendered("cargo/gate", 5, b"old").await.unwrap();
+    engine.put_rendered("cargo/moat", 5, b"old").await.unwrap();
+    other.poll_changes().await.unwrap();
+    assert_eq!(
+        (hot("cargo/gate").await, hot("cargo/moat").await),
+        ("old".into(), "old".into())
+    );
+    engine
+        .put_rendered("cargo/fence", 10, b"new")
+        .await
+        .unwrap();
+    let known = other.poll_changes().await.unwrap();
+    engine.put_rendered("cargo/gate", 9, b"new").await.unwrap();
+    assert_eq!(hot("cargo/gate").await, "old", "nothing was asked yet");
+    assert_eq!(other.poll_changes().await.unwrap(), known + 1);
+    assert_eq!(
+        (hot("cargo/gate").await, hot("cargo/moat").await),
+        ("new".into(), "old".into())
+    );
 }
 
 pub(crate) async fn a_torn_rendering_is_noticed(store: &Store) {

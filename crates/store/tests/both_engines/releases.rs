@@ -3,6 +3,7 @@ use domain::release::Publisher;
 use domain::{Action, Digest, Event, Grant, Origin, Role};
 use store::{Conflict, Store, StoreError};
 
+use crate::engine::Engine;
 use crate::plans::{SALT, at, grant, granted, name, person, plan, release, token};
 
 pub(crate) async fn a_release_is_written_whole(store: &Store) {
@@ -120,6 +121,46 @@ pub(crate) async fn the_commit_asks_again_what_the_plan_relied_on(store: &Store)
     );
 }
 
+pub(crate) async fn whoever_was_frozen_meanwhile_commits_nothing(engine: &Engine) {
+    let ada = person(engine, 1, "ada").await;
+    let first = granted(&ada, "gate", "1.0.0");
+    engine.commit_release(&first).await.unwrap();
+    engine.run("UPDATE accounts SET frozen = 1").await;
+    // Of a name that is theirs, and of one that nobody has.
+    for (package, version) in [("gate", "2.0.0"), ("fence", "1.0.0")] {
+        let late = granted(&ada, package, version);
+        let late = engine.commit_release(&late).await;
+        assert!(
+            matches!(late, Err(StoreError::Conflict(Conflict::GrantMismatch))),
+            "{package}: {late:?}"
+        );
+    }
+    assert_eq!(engine.next_seq().await.unwrap(), 2);
+}
+
+pub(crate) async fn what_was_removed_is_not_used_again(engine: &Engine) {
+    let ada = person(engine, 1, "ada").await;
+    let bury = "INSERT INTO tombstones (ecosystem, kind, tomb_key) VALUES \
+                ('cargo', 'release', 'gate 1.0.0'), ('cargo', 'package', 'fence'), ('npm', 'package', 'moat')";
+    engine.run(bury).await;
+    let version = engine.commit_release(&granted(&ada, "gate", "1.0.0")).await;
+    assert!(
+        matches!(version, Err(StoreError::Conflict(Conflict::VersionUsed))),
+        "{version:?}"
+    );
+    let name = engine
+        .commit_release(&granted(&ada, "fence", "1.0.0"))
+        .await;
+    assert!(
+        matches!(name, Err(StoreError::Conflict(Conflict::NameTaken { .. }))),
+        "{name:?}"
+    );
+    for (package, version) in [("gate", "1.0.1"), ("moat", "1.0.0")] {
+        let other = granted(&ada, package, version);
+        engine.commit_release(&other).await.unwrap();
+    }
+}
+
 pub(crate) async fn a_name_has_one_spelling(store: &Store) {
     let ada = person(store, 1, "ada").await;
     store
@@ -162,8 +203,9 @@ pub(crate) async fn a_held_file_is_in_no_index(store: &Store) {
         .unwrap()
         .unwrap();
     assert_eq!(kept.state, FileState::Held);
-    let (_, found) = store.search(&["gate".to_owned()], 10, 0).await.unwrap();
-    assert!(found.is_empty());
+    for words in [&["gate".to_owned()][..], &[]] {
+        assert_eq!(store.search(words, 10, 0).await.unwrap(), (0, vec![]));
+    }
     let again = store.commit_release(&granted(&ada, "gate", "1.0.0")).await;
     assert!(matches!(
         again,

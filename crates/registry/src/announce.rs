@@ -1,36 +1,55 @@
-//! Making public what was committed. The outbox says what is left to do; the same code runs after a
-//! commit, at start and on a timer, so that a crash between commit and announcement only delays it.
+//! Making public what was committed. The outbox says what is left to do; the same rendering serves
+//! the request that committed, the start and a timer, so that a crash between commit and announcement
+//! only delays it.
 
-use domain::{Ecosystem, PackageName, Timestamp};
+use domain::{Ecosystem, PackageName};
 use ecosystems::cargo::index;
 
-use crate::{Error, Registry};
+use crate::{Error, Registry, clock};
 
 /// The most jobs taken at once.
 const BATCH: u32 = 64;
 
-/// Does everything that is due. Every job may be done twice with the same result.
+/// Renders the index file of this package now, whoever else may be about to; the jobs that asked for
+/// it are done with it.
 ///
 /// # Errors
-/// The store fails; what is left stays in the outbox.
+/// The store fails; the job stays in the outbox.
+pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Result<(), Error> {
+    if let Some(seq) = render(registry, package).await? {
+        registry.store.settle(&job_of(package), seq).await?;
+    }
+    Ok(())
+}
+
+/// Does everything that is due. Every job may be done twice with the same result, and one that fails
+/// stops no other.
+///
+/// # Errors
+/// The store fails, or one of the jobs did; what is left stays in the outbox.
 pub async fn finish(registry: &Registry) -> Result<(), Error> {
+    let mut failed = None;
     loop {
-        let jobs = registry.store.pending_jobs(now_for_leases(), BATCH).await?;
+        // Leases are the one thing here that is about the real clock, not about a request's time.
+        let jobs = registry.store.pending_jobs(clock::now(), BATCH).await?;
         if jobs.is_empty() {
-            return Ok(());
+            return failed.map_or(Ok(()), Err);
         }
         for job in jobs {
-            if let Some(package) = package_of(&job.job) {
-                render(registry, &package).await?;
+            let rendered = match package_of(&job.job) {
+                Some(package) => render(registry, &package).await,
+                None => Ok(None),
+            };
+            match rendered {
+                Ok(_) => registry.store.finish_job(job.id, job.attempt).await?,
+                Err(error) => failed = Some(error),
             }
-            registry.store.finish_job(job.id, job.attempt).await?;
         }
     }
 }
 
-/// Leases are the one thing here that is about the real clock and not about a request's time.
-fn now_for_leases() -> Timestamp {
-    crate::clock::now()
+fn job_of(package: &PackageName) -> String {
+    format!("index:{}/{}", package.ecosystem(), package.key())
 }
 
 fn package_of(job: &str) -> Option<PackageName> {
@@ -39,10 +58,13 @@ fn package_of(job: &str) -> Option<PackageName> {
     PackageName::checked(ecosystem, key, key).ok()
 }
 
-/// Writes the index file of one package, as it is now.
-pub(crate) async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error> {
+/// Writes the index file of one package as it is now; every event before the answered number is in it.
+pub(crate) async fn render(
+    registry: &Registry,
+    package: &PackageName,
+) -> Result<Option<u64>, Error> {
     let Some(found) = registry.store.index_rows(package).await? else {
-        return Ok(());
+        return Ok(None);
     };
     let rows = found.rows.iter().map(|row| (row.row.as_str(), row.yanked));
     let bytes = index::file(rows);
@@ -50,7 +72,7 @@ pub(crate) async fn render(registry: &Registry, package: &PackageName) -> Result
         .store
         .put_rendered(&key_of(&found.spelling), found.seq, &bytes)
         .await?;
-    Ok(())
+    Ok(Some(found.seq))
 }
 
 /// Under which key the index file of a crate is kept: by its spelling in lower case, as cargo asks.

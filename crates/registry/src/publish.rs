@@ -13,7 +13,7 @@
 use bytes::Bytes;
 use domain::artifact::{Inspected, Vetted};
 use domain::release::Publisher;
-use domain::{Action, Actor, Grant, Timestamp};
+use domain::{Action, Actor, Grant, PackageName, Timestamp};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::decide;
@@ -83,7 +83,7 @@ where
     };
     let done = done.map_err(plan::refused)?;
     arrow::after(Stage::Committed)?;
-    announced(registry, done).await
+    announced(registry, &head.name, done).await
 }
 
 fn nobody() -> Error {
@@ -118,7 +118,7 @@ async fn published_before(
     inspected: &Inspected,
 ) -> Result<Option<Published>, Error> {
     if facts.staged_same == Some(inspected.staged.digest) {
-        announce::finish(registry).await?;
+        announce::package(registry, &inspected.release.package).await?;
         return Ok(Some(Published {
             warnings: Vec::new(),
         }));
@@ -149,8 +149,12 @@ fn vet(inspected: Inspected) -> Vetted {
 }
 
 /// The reply waits for the index, because cargo asks for it at once.
-async fn announced(registry: &Registry, done: Committed) -> Result<Published, Error> {
-    announce::finish(registry).await?;
+async fn announced(
+    registry: &Registry,
+    package: &PackageName,
+    done: Committed,
+) -> Result<Published, Error> {
+    announce::package(registry, package).await?;
     let held = |reason| format!("held for review: {reason}");
     Ok(Published {
         warnings: done.hold.into_iter().map(held).collect(),

@@ -47,5 +47,5 @@ pub async fn yank(
         .store
         .set_yanked(&grant, &release, yanked, &event, now)
         .await?;
-    announce::finish(registry).await
+    announce::package(registry, &release.package).await
 }

@@ -72,4 +72,5 @@ both_engines! {
     public::a_torn_rendering_is_noticed,
     public::another_node_hears_of_every_rendering,
     public::a_job_belongs_to_one_worker_at_a_time,
+    public::a_settled_job_is_done_and_a_later_one_is_not,
 }

@@ -94,3 +94,18 @@ pub(crate) async fn a_job_belongs_to_one_worker_at_a_time(store: &Store) {
         .unwrap();
     assert!(store.pending_jobs(at(300), 10).await.unwrap().is_empty());
 }
+
+pub(crate) async fn a_settled_job_is_done_and_a_later_one_is_not(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    for version in ["1.0.0", "1.0.1"] {
+        store
+            .commit_release(&granted(&ada, "gate", version))
+            .await
+            .unwrap();
+    }
+    // Events 1 and 2 left a job each; a rendering that knows all before 2 settles the first.
+    store.settle("index:cargo/gate", 2).await.unwrap();
+    store.settle("index:cargo/fence", 9).await.unwrap();
+    let left = store.pending_jobs(at(10), 10).await.unwrap();
+    assert_eq!(left.iter().map(|job| job.seq).collect::<Vec<_>>(), [2]);
+}

@@ -2,9 +2,14 @@
 //! reason out. Nothing is written to disk, and no name from inside becomes a path here.
 
 mod admit;
+mod attributes;
 mod entry_path;
 mod header;
+mod limits;
+mod places;
+mod reading;
 mod refusal;
 
-pub use admit::{Contents, Entry, Limits, admit, fuzz};
-pub use refusal::NotAdmitted;
+pub use admit::{Contents, Entry, admit, fuzz};
+pub use limits::Limits;
+pub use refusal::{NotAdmitted, PathFault};

@@ -1,8 +1,6 @@
 //! The manifest in an archive: the source of truth. What the upload said of it must be the same,
 //! else a reader of one would see another crate than a reader of the other (threat T05).
 
-use std::fmt;
-
 use domain::{PackageName, PlainText, Version};
 use inspection::Contents;
 
@@ -10,7 +8,13 @@ use super::dependency::Dependency;
 use super::manifest::Manifest;
 use super::upload::Head;
 
+mod differences;
+mod refusal;
+mod toml_dependency;
 mod toml_manifest;
+
+pub use refusal::ManifestError;
+use toml_manifest::Source;
 
 /// The files of an archive whose contents are needed: the manifest, also in the spelling that cargo
 /// once took.
@@ -21,7 +25,8 @@ pub const MANIFESTS: &[&str] = &["Cargo.toml"];
 /// asks strangers for private names (threats T06, T48).
 #[derive(Clone, Debug, Default)]
 pub struct Indexes {
-    /// The addresses that mean this registry, now or formerly.
+    /// The addresses that mean this registry, now or formerly. They are compared letter by letter:
+    /// two that look alike may be two registries.
     pub ours: Vec<String>,
     /// The public registry's, where the operator has named it.
     pub public: Option<String>,
@@ -29,88 +34,26 @@ pub struct Indexes {
     pub allowed: Vec<String>,
 }
 
-/// Why an archive's manifest is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ManifestError {
-    /// There is none, or more than one.
-    NotOne,
-    /// It is no manifest.
-    Broken(String),
-    /// It names another crate or version.
-    Other {
-        /// What it names.
-        found: PlainText,
-        /// What the upload named.
-        expected: String,
-    },
-    /// The upload said otherwise.
-    Differs {
-        /// Of which keys, and how.
-        fields: Vec<String>,
-    },
-    /// It depends on a registry that it may not depend on.
-    Registry {
-        /// Which dependency.
-        dependency: PlainText,
-        /// On which registry; nothing for the public one.
-        registry: Option<PlainText>,
-    },
-}
-
-impl fmt::Display for ManifestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotOne => {
-                f.write_str("the archive has no Cargo.toml, or one in other capitals too")
-            }
-            Self::Broken(why) => write!(f, "the archive's Cargo.toml cannot be read: {why}"),
-            Self::Other { found, expected } => {
-                write!(
-                    f,
-                    "the archive's Cargo.toml names {found}, the upload {expected}"
-                )
-            }
-            Self::Differs { fields } => write!(
-                f,
-                "the archive's Cargo.toml and the upload differ: {}; publish with an unchanged cargo",
-                fields.join("; ")
-            ),
-            Self::Registry {
-                dependency,
-                registry: None,
-            } => write!(
-                f,
-                "dependency '{dependency}' would come from the public registry, which this one does not allow; \
-                 add `registry = \"…\"` to it in Cargo.toml, with this registry's name in your cargo configuration"
-            ),
-            Self::Registry {
-                dependency,
-                registry: Some(registry),
-            } => write!(
-                f,
-                "dependency '{dependency}' comes from {registry}, which this registry does not allow"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ManifestError {}
-
 /// The manifest of an uploaded archive, once it agrees with the upload.
 ///
 /// # Errors
-/// There is not exactly one, it cannot be read, or the two differ.
+/// There is not exactly one, it cannot be read, it is not as cargo packages one, the two differ, or
+/// it depends on a registry that it may not depend on.
 pub fn inspect(
     contents: &Contents,
     head: &Head,
     indexes: &Indexes,
 ) -> Result<Manifest, ManifestError> {
-    let mut manifest = toml_manifest::read(only(contents)?)?;
+    let mut manifest = toml_manifest::read(only(contents)?, Source::Upload)?;
     named(&manifest, head.name.spelling(), head.version.spelling())?;
+    links_are_web(&manifest)?;
     for dependency in &mut manifest.dependencies {
-        dependency.registry = translated(dependency, indexes)?;
+        dependency.registry = match &dependency.registry {
+            Some(url) => named_index(dependency, url, indexes)?,
+            None => Some(public_index(dependency, indexes)?),
+        };
     }
-    let fields = differences(&manifest, head, indexes);
+    let fields = differences::between(&manifest, head, indexes);
     if fields.is_empty() {
         Ok(manifest)
     } else {
@@ -119,7 +62,8 @@ pub fn inspect(
 }
 
 /// The manifest of an archive that comes from another registry whole: there, as in its index, a
-/// dependency without a registry means that registry, and so this one from now on.
+/// dependency without a registry means that registry, and so this one from now on. One that names
+/// a registry is refused, as no other was said to be allowed; see [`imported_within`].
 ///
 /// # Errors
 /// There is not exactly one, it cannot be read, or it names something else.
@@ -128,12 +72,39 @@ pub fn imported(
     name: &PackageName,
     version: &Version,
 ) -> Result<Manifest, ManifestError> {
-    let manifest = toml_manifest::read(only(contents)?)?;
+    imported_within(contents, name, version, &Indexes::default())
+}
+
+/// As [`imported`]; a dependency may name an address of ours, which then stands for nothing, or one
+/// that is allowed.
+///
+/// # Errors
+/// As [`imported`].
+pub fn imported_within(
+    contents: &Contents,
+    name: &PackageName,
+    version: &Version,
+    indexes: &Indexes,
+) -> Result<Manifest, ManifestError> {
+    let mut manifest = toml_manifest::read(only(contents)?, Source::Import)?;
     named(&manifest, name.spelling(), version.spelling())?;
+    for dependency in &mut manifest.dependencies {
+        if let Some(url) = &dependency.registry {
+            dependency.registry = named_index(dependency, url, indexes)?;
+        }
+    }
     Ok(manifest)
 }
 
 fn only(contents: &Contents) -> Result<&[u8], ManifestError> {
+    // By this file cargo knows that it has unpacked a crate whole (CVE-2022-36113).
+    let is_marker = |path: &str| {
+        let below = path.split_once('/').map(|(_, below)| below);
+        below.is_some_and(|below| below.eq_ignore_ascii_case(".cargo-ok"))
+    };
+    if contents.entries.iter().any(|entry| is_marker(&entry.path)) {
+        return Err(ManifestError::Marker);
+    }
     let mut found = contents.wanted.values();
     match (found.next(), found.next()) {
         (Some(bytes), None) => Ok(bytes),
@@ -152,92 +123,64 @@ fn named(manifest: &Manifest, name: &str, version: &str) -> Result<(), ManifestE
     })
 }
 
-/// From what a registry is called in an archive to what it is called in the index.
-fn translated(dependency: &Dependency, indexes: &Indexes) -> Result<Option<String>, ManifestError> {
-    let refused = |registry: Option<&String>| ManifestError::Registry {
-        dependency: PlainText::cut(&dependency.name, 120),
-        registry: registry.map(|url| PlainText::cut(url, 200)),
-    };
-    match (&dependency.registry, &indexes.public) {
-        (Some(url), _) if indexes.ours.contains(url) => Ok(None),
-        (Some(url), _) if indexes.allowed.contains(url) => Ok(Some(url.clone())),
-        (Some(url), _) => Err(refused(Some(url))),
-        (None, Some(public)) if indexes.allowed.contains(public) => Ok(Some(public.clone())),
-        (None, _) => Err(refused(None)),
-    }
-}
-
-/// Each key in which archive and upload differ, one sentence each.
-fn differences(manifest: &Manifest, head: &Head, indexes: &Indexes) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut archive: Vec<_> = manifest
-        .dependencies
-        .iter()
-        .map(Dependency::compared)
-        .collect();
-    let mut upload: Vec<_> = head
-        .dependencies
-        .iter()
-        .map(|dependency| said(dependency, indexes).compared())
-        .collect();
-    archive.sort();
-    upload.sort();
-    let shown = |dependency: &&Dependency| {
-        let text = format!("{} {}", dependency.name, dependency.req);
-        PlainText::cut(&text, 80).to_string()
-    };
-    let only_in = |these: &[Dependency], those: &[Dependency]| -> Vec<String> {
-        let missing = these.iter().filter(|one| !those.contains(one));
-        missing.take(5).map(|one| shown(&one)).collect()
-    };
-    for (where_found, names) in [
-        ("in the archive", only_in(&archive, &upload)),
-        ("in the upload", only_in(&upload, &archive)),
+/// Pages link to these, and a link can be a script.
+fn links_are_web(manifest: &Manifest) -> Result<(), ManifestError> {
+    for (key, link) in [
+        ("repository", &manifest.repository),
+        ("homepage", &manifest.homepage),
+        ("documentation", &manifest.documentation),
     ] {
-        if !names.is_empty() {
-            found.push(format!(
-                "dependencies only {where_found}: {}",
-                names.join(", ")
-            ));
+        let Some(link) = link else { continue };
+        let is_web = link.starts_with("https://") || link.starts_with("http://");
+        if !is_web || link.chars().any(|ch| ch.is_control() || ch.is_whitespace()) {
+            return Err(ManifestError::Link {
+                key,
+                found: PlainText::cut(link, 120),
+            });
         }
     }
-    if found.is_empty() && archive.len() != upload.len() {
-        found.push("the number of dependencies".to_owned());
-    }
-    if sorted(&manifest.features) != sorted(&head.features) {
-        found.push("features".to_owned());
-    }
-    if manifest.links != head.links {
-        found.push("links".to_owned());
-    }
-    found
+    Ok(())
 }
 
-/// An upload may write our own address where it could write nothing.
-fn said(dependency: &Dependency, indexes: &Indexes) -> Dependency {
-    let ours = dependency
-        .registry
-        .as_ref()
-        .is_some_and(|url| indexes.ours.contains(url));
-    Dependency {
-        registry: dependency.registry.clone().filter(|_| !ours),
-        ..dependency.clone()
+/// What stands in the index for a registry that the archive names.
+fn named_index(
+    dependency: &Dependency,
+    url: &String,
+    indexes: &Indexes,
+) -> Result<Option<String>, ManifestError> {
+    if indexes.ours.contains(url) {
+        Ok(None)
+    } else if indexes.allowed.contains(url) {
+        Ok(Some(url.clone()))
+    } else {
+        Err(refused(dependency, Some(url)))
     }
 }
 
-type Features = std::collections::BTreeMap<String, Vec<String>>;
-
-fn sorted(features: &Features) -> Features {
-    let mut features = features.clone();
-    for parts in features.values_mut() {
-        parts.sort();
-    }
-    features
+/// What stands in the index for a registry that the archive does not name.
+fn public_index(dependency: &Dependency, indexes: &Indexes) -> Result<String, ManifestError> {
+    let public = indexes.public.as_ref();
+    public
+        .filter(|public| indexes.allowed.contains(public))
+        .cloned()
+        .ok_or_else(|| refused(dependency, None))
 }
 
-/// Entry for fuzzing: the bytes are a manifest.
+fn refused(dependency: &Dependency, registry: Option<&String>) -> ManifestError {
+    ManifestError::Registry {
+        dependency: PlainText::cut(&dependency.name, 120),
+        registry: registry.map(|url| PlainText::cut(url, 200)),
+    }
+}
+
+/// Entry for fuzzing: the bytes are a manifest. What is stored of it reads back, and what is published
+/// could be imported.
 pub fn fuzz(bytes: &[u8]) {
-    if let Ok(manifest) = toml_manifest::read(bytes) {
+    let imported = toml_manifest::read(bytes, Source::Import);
+    if let Ok(manifest) = toml_manifest::read(bytes, Source::Upload) {
+        assert_eq!(imported.as_ref(), Ok(&manifest));
+    }
+    if let Ok(manifest) = imported {
         let about = manifest.about();
         assert_eq!(Manifest::of_about(&about), Some(manifest));
     }

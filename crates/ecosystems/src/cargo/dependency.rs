@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The most dependencies, and the most features, of one crate.
+pub(crate) const MOST: usize = 2_000;
+
 /// When a dependency is needed. The order is the one in which an index row lists them: old clients
 /// misread another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,6 +62,34 @@ impl Dependency {
             features,
             target,
             ..self.clone()
+        }
+    }
+
+    /// The fields in which two that are needed under one name differ.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<&'static str> {
+        let fields = [
+            ("req", self.req != other.req),
+            ("features", self.features != other.features),
+            ("optional", self.optional != other.optional),
+            (
+                "default_features",
+                self.default_features != other.default_features,
+            ),
+            ("registry", self.registry != other.registry),
+            ("package", self.package != other.package),
+        ];
+        let differing = fields.into_iter().filter(|(_, differs)| *differs);
+        differing.map(|(field, _)| field).collect()
+    }
+}
+
+impl Kind {
+    /// The word that stands in upload and index.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Build => "build",
+            Self::Dev => "dev",
         }
     }
 }

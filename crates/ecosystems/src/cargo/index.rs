@@ -136,6 +136,7 @@ mod tests {
             repository: None,
             homepage: None,
             documentation: None,
+            readme: None,
         }
     }
 

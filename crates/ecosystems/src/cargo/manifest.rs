@@ -27,6 +27,9 @@ pub struct Manifest {
     pub repository: Option<String>,
     pub homepage: Option<String>,
     pub documentation: Option<String>,
+    /// Where the text for readers lies in the archive. Rows that were stored before it was read lack it.
+    #[serde(default)]
+    pub readme: Option<String>,
 }
 
 impl Manifest {

@@ -7,75 +7,43 @@ use domain::{Ecosystem, PackageName};
 /// The most characters of a name.
 pub const MAX: usize = 64;
 
-/// Names that nobody may take: files that some systems cannot have, crates that come with the
-/// compiler, and words that cargo or rustc refuse as a crate.
-const RESERVED: &[&str] = &[
+/// Files that some systems cannot have (with `com0` to `com9` and `lpt0` to `lpt9`).
+const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// Crates that come with the compiler: whoever had these names could be built in their place.
+const WITH_THE_COMPILER: &[&str] = &[
     "alloc",
-    "aux",
-    "build",
-    "con",
+    "compiler-builtins",
     "core",
+    "panic-abort",
+    "panic-unwind",
+    "proc-macro",
+    "profiler-builtins",
+    "rustc-std-workspace-alloc",
+    "rustc-std-workspace-core",
+    "rustc-std-workspace-std",
+    "std",
+    "test",
+    "unwind",
+];
+
+/// Folders in which cargo puts what it builds; it refuses or warns of such a name itself.
+const BUILD_FOLDERS: &[&str] = &[
+    "build",
     "deps",
     "doctest",
     "example",
     "examples",
     "incremental",
-    "nul",
-    "prn",
-    "proc-macro",
-    "proc-macro2-internal",
-    "self",
-    "crate",
-    "super",
-    "std",
-    "test",
-    "abstract",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "pub",
-    "ref",
-    "return",
-    "static",
-    "struct",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
+];
+
+/// Words of the language (Rust Reference, "Keywords", all editions): no code could name the crate.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Why a text is no name for a new crate.
@@ -83,7 +51,7 @@ const RESERVED: &[&str] = &[
 pub enum NameError {
     /// Characters, first character or length.
     Shape,
-    /// It is reserved.
+    /// It is reserved, as a device, a crate of the compiler's, a folder of cargo's or a keyword.
     Reserved,
 }
 
@@ -107,9 +75,6 @@ impl std::error::Error for NameError {}
 /// It is none, or is reserved.
 pub fn parse(text: &str) -> Result<PackageName, NameError> {
     let name = parse_lenient(text)?;
-    if !text.starts_with(|ch: char| ch.is_ascii_alphabetic()) {
-        return Err(NameError::Shape);
-    }
     if is_reserved(name.key()) {
         return Err(NameError::Reserved);
     }
@@ -122,11 +87,16 @@ pub fn parse(text: &str) -> Result<PackageName, NameError> {
 /// It is none.
 pub fn parse_lenient(text: &str) -> Result<PackageName, NameError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if text.len() > MAX || !text.bytes().all(allowed) {
+    let is_letter = |ch: char| ch.is_ascii_alphabetic();
+    if text.len() > MAX || !text.starts_with(is_letter) || !text.bytes().all(allowed) {
         return Err(NameError::Shape);
     }
-    let key = text.to_ascii_lowercase().replace('_', "-");
-    PackageName::checked(Ecosystem::Cargo, text, &key).map_err(|_| NameError::Shape)
+    PackageName::checked(Ecosystem::Cargo, text, &key(text)).map_err(|_| NameError::Shape)
+}
+
+/// What names, and beginnings of names, are compared by.
+pub fn key(text: &str) -> String {
+    text.to_ascii_lowercase().replace('_', "-")
 }
 
 fn is_reserved(key: &str) -> bool {
@@ -134,7 +104,8 @@ fn is_reserved(key: &str) -> bool {
         key.strip_prefix(prefix)
             .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    RESERVED.contains(&key) || device("com") || device("lpt")
+    let lists = [DEVICES, WITH_THE_COMPILER, BUILD_FOLDERS, KEYWORDS];
+    lists.iter().any(|list| list.contains(&key)) || device("com") || device("lpt")
 }
 
 /// Where the index file of a crate lies: by its name in small letters.
@@ -198,7 +169,15 @@ mod tests {
             ("com1", Err(NameError::Reserved)),
             ("com10", Ok("com10")),
             ("std", Err(NameError::Reserved)),
+            ("compiler_builtins", Err(NameError::Reserved)),
             ("fn", Err(NameError::Reserved)),
+            ("Self", Err(NameError::Reserved)),
+            ("lpt0", Err(NameError::Reserved)),
+            ("com", Ok("com")),
+            ("stdio", Ok("stdio")),
+            ("--save", Err(NameError::Shape)),
+            ("ga%74e", Err(NameError::Shape)),
+            ("ga\u{200d}te", Err(NameError::Shape)),
         ] {
             let found = parse(text);
             assert_eq!(
@@ -207,7 +186,14 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(parse_lenient("std").is_ok());
+        for (text, allowed) in [
+            ("std", true),
+            ("aux", true),
+            ("--save", false),
+            ("1a", false),
+        ] {
+            assert_eq!(parse_lenient(text).is_ok(), allowed, "{text}");
+        }
     }
 
     #[test]

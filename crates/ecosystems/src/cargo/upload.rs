@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::limits;
-use domain::{PackageName, Version};
+use domain::{PackageName, PlainText, Version};
 use serde::Deserialize;
 
-use super::dependency::{Dependency, Kind};
+use super::dependency::{Dependency, Kind, MOST};
 use super::{name, version};
 
 /// The bytes of a length.
@@ -22,7 +22,9 @@ pub enum UploadError {
     /// The crate would have more bytes than it may.
     CrateTooLong,
     /// The metadata is not the JSON it should be.
-    Json(String),
+    Json(PlainText),
+    /// More dependencies or features than there may be.
+    TooMany,
     /// The name is none.
     Name(name::NameError),
     /// The version is none.
@@ -34,7 +36,7 @@ impl fmt::Display for UploadError {
         match self {
             Self::MetadataTooLong => write!(
                 f,
-                "the metadata has more than {} bytes",
+                "the metadata has more than {} bytes; shorten the readme",
                 limits::METADATA_BYTES
             ),
             Self::CrateTooLong => write!(
@@ -42,7 +44,11 @@ impl fmt::Display for UploadError {
                 "the crate has more than {} bytes; leave files out with `exclude` in Cargo.toml",
                 limits::PACKED_BYTES
             ),
-            Self::Json(why) => write!(f, "the metadata cannot be read: {why}"),
+            Self::Json(why) => write!(
+                f,
+                "the metadata cannot be read: {why}; publish with an unchanged cargo"
+            ),
+            Self::TooMany => write!(f, "more than {MOST} dependencies or features"),
             Self::Name(why) => why.fmt(f),
             Self::Version(why) => why.fmt(f),
         }
@@ -64,6 +70,10 @@ pub struct Head {
     pub(crate) features: BTreeMap<String, Vec<String>>,
     /// Which native library it links.
     pub(crate) links: Option<String>,
+    /// What it says of the crate to people, key by key as in the manifest; nothing where it says nothing.
+    pub(crate) texts: Vec<(&'static str, Option<String>)>,
+    /// The same of what is a list.
+    pub(crate) lists: Vec<(&'static str, Option<Vec<String>>)>,
 }
 
 /// Reads the length of the metadata.
@@ -96,14 +106,31 @@ pub fn crate_length(word: [u8; LENGTH]) -> Result<u64, UploadError> {
 /// It is not what cargo sends, or name or version are none.
 pub fn head(json: &[u8]) -> Result<Head, UploadError> {
     let said: Said =
-        serde_json::from_slice(json).map_err(|why| UploadError::Json(why.to_string()))?;
+        serde_json::from_slice(json).map_err(|why| UploadError::Json(plain(&why.to_string())))?;
+    if said.deps.len() > MOST || said.features.len() > MOST {
+        return Err(UploadError::TooMany);
+    }
     Ok(Head {
         name: name::parse(&said.name).map_err(UploadError::Name)?,
         version: version::parse(&said.vers).map_err(UploadError::Version)?,
         dependencies: said.deps.into_iter().map(SaidDependency::indexed).collect(),
         features: said.features,
         links: said.links,
+        texts: vec![
+            ("description", said.description),
+            ("license", said.license),
+            ("rust_version", said.rust_version),
+            ("repository", said.repository),
+            ("homepage", said.homepage),
+            ("documentation", said.documentation),
+        ],
+        lists: vec![("keywords", said.keywords), ("categories", said.categories)],
     })
+}
+
+/// A message may quote what was sent, and clients print it.
+fn plain(text: &str) -> PlainText {
+    PlainText::cut(text, 300)
 }
 
 #[derive(Deserialize)]
@@ -114,6 +141,14 @@ struct Said {
     #[serde(default)]
     features: BTreeMap<String, Vec<String>>,
     links: Option<String>,
+    description: Option<String>,
+    license: Option<String>,
+    rust_version: Option<String>,
+    repository: Option<String>,
+    homepage: Option<String>,
+    documentation: Option<String>,
+    keywords: Option<Vec<String>>,
+    categories: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -161,60 +196,14 @@ impl SaidDependency {
 pub fn fuzz(bytes: &[u8]) {
     if let Ok(head) = head(bytes) {
         assert!(head.name.spelling().len() <= name::MAX);
+        assert!(head.dependencies.len() <= MOST);
+    }
+    if let Some(word) = bytes.first_chunk() {
+        let (json, packed) = (json_length(*word), crate_length(*word));
+        assert!(json.is_ok_and(|length| length <= 1 << 20) || json_length(*word).is_err());
+        assert!(packed.is_err() || packed.is_ok_and(|length| length <= limits::PACKED_BYTES));
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_are_held_at_their_edge() {
-        let word = |number: u64| u32::try_from(number).unwrap().to_le_bytes();
-        assert!(json_length(word(limits::METADATA_BYTES)).is_ok());
-        assert!(json_length(word(limits::METADATA_BYTES + 1)).is_err());
-        assert!(crate_length(word(limits::PACKED_BYTES)).is_ok());
-        assert!(crate_length(word(limits::PACKED_BYTES + 1)).is_err());
-        assert!(json_length([0xff; 4]).is_err());
-    }
-
-    #[test]
-    fn a_renamed_dependency_is_turned_round_and_unknown_keys_are_passed_over() {
-        let head = head(
-            br#"{"name":"gate","vers":"1.0.0","future":1,"deps":[{"name":"serde","version_req":"^1",
-                "explicit_name_in_toml":"s","kind":"dev","artifact":null}]}"#,
-        )
-        .unwrap();
-        let dependency = &head.dependencies[0];
-        assert_eq!(dependency.name, "s");
-        assert_eq!(dependency.package.as_deref(), Some("serde"));
-        assert_eq!(dependency.kind, Kind::Dev);
-        assert!(dependency.default_features);
-    }
-
-    #[test]
-    fn what_is_no_upload_is_refused() {
-        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-        for bad in [
-            "",
-            "null",
-            "{}",
-            r#"{"name":"gate","vers":"1.0.0"}"#,
-            r#"{"name":"nul","vers":"1.0.0","deps":[]}"#,
-            r#"{"name":"gate","vers":"1.0","deps":[]}"#,
-            r#"{"name":"gate","vers":"1.0.0","deps":[{"name":"x"}]}"#,
-            r#"{"name":"gate","vers":"1.0.0","deps":[{"name":"x","version_req":"1","kind":"odd"}]}"#,
-            &format!(r#"{{"name":"gate","vers":"1.0.0","deps":{deep}}}"#),
-        ] {
-            assert!(
-                head(bad.as_bytes()).is_err(),
-                "{}",
-                &bad[..bad.len().min(80)]
-            );
-        }
-        // Where nobody looks, depth does no harm.
-        let json = format!(r#"{{"name":"gate","vers":"1.0.0","deps":[],"x":{deep}}}"#);
-        assert!(head(json.as_bytes()).is_ok());
-        assert!(head(b"{\"name\":\"\xff\",\"vers\":\"1.0.0\",\"deps\":[]}").is_err());
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::*;
+use crate::header::BLOCK;
 
 /// One entry as it stands in a tar file: kind, path, contents.
 fn entry(kind: u8, path: &str, contents: &[u8]) -> Vec<u8> {
@@ -11,7 +12,7 @@ fn entry(kind: u8, path: &str, contents: &[u8]) -> Vec<u8> {
     block[..path.len()].copy_from_slice(path.as_bytes());
     block[124..135].copy_from_slice(format!("{:011o}", contents.len()).as_bytes());
     block[156] = kind;
-    block[257..263].copy_from_slice(b"ustar\0");
+    block[257..265].copy_from_slice(b"ustar\x0000");
     block[148..156].copy_from_slice(b"        ");
     let sum: u64 = block.iter().map(|byte| u64::from(*byte)).sum();
     block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
@@ -97,12 +98,12 @@ fn long_paths_count_as_the_paths_they_are() {
     ]);
     assert!(matches!(judge(&bad), Err(NotAdmitted::Path { .. })));
     let dangling = archive(&[entry(b'L', "././@LongLink", b"a-1/x\0")]);
-    assert!(matches!(judge(&dangling), Err(NotAdmitted::NotTar(_))));
+    assert!(matches!(judge(&dangling), Err(NotAdmitted::NotTar { .. })));
     let nul = archive(&[
         entry(b'L', "././@LongLink", b"a-1/x\0y\0"),
         entry(b'0', "a-1/x", b""),
     ]);
-    assert!(matches!(judge(&nul), Err(NotAdmitted::NotTar(_))));
+    assert!(matches!(judge(&nul), Err(NotAdmitted::NotTar { .. })));
 }
 
 /// pax attributes are where readers disagree most: the same bytes unpack to different files.
@@ -126,6 +127,87 @@ fn attributes_may_not_change_path_or_size() {
     }
 }
 
+/// The hidden `path` is one that readers by line obey and readers by length do not see.
+#[test]
+fn what_is_told_is_told_once_and_of_a_file() {
+    let (path, attributes) = (
+        entry(b'L', "l", b"a-1/y\0"),
+        entry(b'x', "x", b"11 mtime=1\n"),
+    );
+    let file = entry(b'0', "a-1/x", b"");
+    let hidden = entry(b'x', "x", b"26 comment=x\n13 path=../y\n");
+    for (entries, admitted) in [
+        (vec![&path, &attributes, &file], true),
+        (vec![&attributes, &path, &file], true),
+        (vec![&path, &path, &file], false),
+        (vec![&attributes, &attributes, &file], false),
+        (vec![&file, &attributes], false),
+        (vec![&file, &path], false),
+        (vec![&hidden, &file], false),
+    ] {
+        let entries: Vec<_> = entries.into_iter().cloned().collect();
+        let judged = judge(&archive(&entries));
+        assert_eq!(judged.is_ok(), admitted, "{judged:?}");
+    }
+}
+
+#[test]
+fn a_file_is_no_folder_of_another() {
+    for (first, second) in [("a-1/x", "a-1/x/y"), ("a-1/X/y", "a-1/x")] {
+        let bytes = archive(&[entry(b'0', first, b""), entry(b'0', second, b"")]);
+        let refused = judge(&bytes);
+        assert!(matches!(refused, Err(NotAdmitted::Twice { .. })), "{first}");
+    }
+}
+
+/// A disk that fails says nothing about the archive.
+#[test]
+fn a_source_that_fails_is_told_from_an_archive_that_is_damaged() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::PermissionDenied.into())
+        }
+    }
+    let good = archive(&[entry(b'0', "a-1/x", b"1")]);
+    for before in [0, 5, 30, good.len()] {
+        let source = good[..before].chain(Failing);
+        let judged = admit(source, 1000, "a-1", &[], &Limits::default());
+        let expected = std::io::ErrorKind::PermissionDenied;
+        assert_eq!(judged, Err(NotAdmitted::Source(expected)), "{before}");
+    }
+}
+
+#[test]
+fn no_more_is_read_than_was_announced() {
+    let good = archive(&[entry(b'0', "a-1/x", b"1")]);
+    let packed = good.len() as u64;
+    let judge = |packed| admit(&good[..], packed, "a-1", &[], &Limits::default());
+    assert!(judge(packed).is_ok());
+    assert!(judge(packed - 2).is_err());
+    let endless = good.as_slice().chain(std::io::repeat(0));
+    let judged = admit(endless, packed, "a-1", &[], &Limits::default());
+    assert_eq!(judged, Err(NotAdmitted::TrailingBytes));
+}
+
+#[test]
+fn a_refusal_says_where_and_hides_what_would_move_the_cursor() {
+    let broken = archive(&[
+        entry(b'0', "a-1/x\u{1b}[2J", b""),
+        entry(b'0', "a-1/y", b""),
+    ]);
+    let text = judge(&broken).unwrap_err().to_string();
+    assert!(
+        text.contains("a-1/x\u{fffd}[2J") && !text.contains('\u{1b}'),
+        "{text}"
+    );
+    let mut cut = entry(b'0', "a-1/x", b"");
+    cut.extend(entry(b'0', "a-1/last", &[1; 600]));
+    cut.truncate(cut.len() - 512);
+    let text = judge(&zipped(&cut)).unwrap_err().to_string();
+    assert!(text.contains("cut off (at 'a-1/last')"), "{text}");
+}
+
 #[test]
 fn every_limit_holds_at_its_edge() {
     let bytes = archive(&[
@@ -141,10 +223,19 @@ fn every_limit_holds_at_its_edge() {
     };
     let packed = bytes.len() as u64;
     type Change = fn(&mut Limits, u64);
-    let edges: [(Change, u64); 3] = [
+    assert_eq!(judge(&bytes).unwrap().unpacked, whole);
+    let edges: [(Change, u64); 5] = [
         (|limits, value| limits.packed = value, packed),
         (|limits, value| limits.unpacked = value, whole),
         (|limits, value| limits.entries = value, 2),
+        (
+            |limits, value| limits.path = usize::try_from(value).unwrap(),
+            5,
+        ),
+        (
+            |limits, value| limits.depth = usize::try_from(value).unwrap(),
+            1,
+        ),
     ];
     for (change, edge) in edges {
         assert!(
@@ -156,7 +247,13 @@ fn every_limit_holds_at_its_edge() {
             "{edge}"
         );
     }
-    let ratio = whole / packed;
+}
+
+#[test]
+fn a_ratio_holds_from_its_edge_on() {
+    let bytes = archive(&[entry(b'0', "a-1/x", &[0; 512])]);
+    let whole = 4 * 512;
+    let ratio = whole / bytes.len() as u64;
     let mut narrow = Limits {
         ratio_from: 0,
         ratio: ratio + 1,
@@ -170,6 +267,10 @@ fn every_limit_holds_at_its_edge() {
     ));
     narrow.ratio_from = whole;
     assert!(judge_within(&bytes, &narrow).is_ok());
+}
+
+#[test]
+fn a_file_that_is_wanted_is_short() {
     let manifest = archive(&[entry(b'0', "a-1/Cargo.toml", &[b' '; 9])]);
     assert!(
         judge_within(
@@ -210,7 +311,7 @@ fn nothing_may_be_missing_or_follow() {
     hidden.extend_from_slice(&[0; 2 * BLOCK]);
     assert!(matches!(
         judge(&zipped(&hidden)),
-        Err(NotAdmitted::NotTar(_))
+        Err(NotAdmitted::NotTar { .. })
     ));
 }
 
@@ -234,7 +335,7 @@ fn spoilt_archives_neither_panic_nor_pass_limits() {
     for round in 0..10_000 {
         let mut plain = Vec::new();
         let whole = &corpus[round % corpus.len()];
-        GzDecoder::new(whole.as_slice())
+        flate2::read::GzDecoder::new(whole.as_slice())
             .read_to_end(&mut plain)
             .unwrap();
         let place = next() % plain.len();

@@ -3,35 +3,38 @@
 
 use std::collections::BTreeMap;
 
+use domain::PlainText;
 use toml::{Table, Value};
 
-use super::ManifestError;
-use crate::cargo::dependency::{Dependency, Kind};
+use super::{ManifestError, toml_dependency};
+use crate::cargo::dependency::MOST;
 use crate::cargo::manifest::Manifest;
 
-/// The most dependencies, and the most features, of one crate.
-const MOST: usize = 2_000;
+/// Where an archive comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A client that packages as of today.
+    Upload,
+    /// Another registry, and possibly another decade.
+    Import,
+}
 
 /// Reads a manifest; a dependency's `registry` is the archive's `registry-index`.
-pub(super) fn read(bytes: &[u8]) -> Result<Manifest, ManifestError> {
+pub(super) fn read(bytes: &[u8], source: Source) -> Result<Manifest, ManifestError> {
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8"))?;
     let table: Table = text
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .parse()
         .map_err(|why: toml::de::Error| broken(why.message()))?;
-    let package = table
-        .get("package")
-        .or_else(|| table.get("project"))
-        .and_then(Value::as_table)
-        .ok_or_else(|| broken("there is no [package]"))?;
+    let package = package(&table)?;
     let manifest = Manifest {
         name: needed(package, "name")?,
         version: needed(package, "version")?,
-        dependencies: dependencies(&table)?,
+        dependencies: toml_dependency::all(&table, source)?,
         features: features(&table)?,
         links: text_of(package, "links")?,
-        rust_version: text_of(package, "rust-version")?,
+        rust_version: rust_version(package)?,
         description: text_of(package, "description")?,
         keywords: texts_of(package, "keywords")?,
         categories: texts_of(package, "categories")?,
@@ -40,30 +43,62 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, ManifestError> {
         repository: text_of(package, "repository")?,
         homepage: text_of(package, "homepage")?,
         documentation: text_of(package, "documentation")?,
+        readme: readme(package)?,
     };
     Ok(manifest)
 }
 
-fn broken(why: impl ToString) -> ManifestError {
-    ManifestError::Broken(why.to_string())
+/// Why it cannot be read. A message may quote what stands there, and clients print it.
+pub(super) fn broken(why: impl AsRef<str>) -> ManifestError {
+    ManifestError::Broken(PlainText::cut(why.as_ref(), 300))
+}
+
+/// `[package]`, once called `[project]`; whole, and nothing in it or beside it left to a workspace.
+fn package(table: &Table) -> Result<&Table, ManifestError> {
+    let package = match (table.get("package"), table.get("project")) {
+        (Some(_), Some(_)) => return Err(broken("there are [package] and [project]")),
+        (Some(package), None) | (None, Some(package)) => package.as_table(),
+        (None, None) => None,
+    };
+    let package = package.ok_or_else(|| broken("there is no [package]"))?;
+    let inherits = |(key, value): &(&String, &Value)| {
+        let inner = value.as_table();
+        *key != "metadata" && inner.is_some_and(|inner| inner.contains_key("workspace"))
+    };
+    match package.iter().find(inherits) {
+        Some((key, _)) => Err(inherited(key)),
+        None if table
+            .get("lints")
+            .and_then(|l| l.get("workspace"))
+            .is_some() =>
+        {
+            Err(inherited("lints"))
+        }
+        None => Ok(package),
+    }
+}
+
+fn inherited(key: &str) -> ManifestError {
+    broken(format!(
+        "'{key}' is inherited from a workspace; package with `cargo package`"
+    ))
 }
 
 fn needed(package: &Table, key: &str) -> Result<String, ManifestError> {
     text_of(package, key)?.ok_or_else(|| broken(format!("package.{key} is missing")))
 }
 
-fn text_of(table: &Table, key: &str) -> Result<Option<String>, ManifestError> {
+/// A key that holds a text, where it is there.
+pub(super) fn text_of(table: &Table, key: &str) -> Result<Option<String>, ManifestError> {
     match table.get(key) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(Value::Table(_)) => Err(broken(format!(
-            "'{key}' is inherited from a workspace; package with `cargo package`"
-        ))),
         Some(_) => Err(broken(format!("'{key}' is no text"))),
     }
 }
 
-fn texts_of(table: &Table, key: &str) -> Result<Vec<String>, ManifestError> {
+/// A key that holds a list of texts; an empty list where it is not there.
+pub(super) fn texts_of(table: &Table, key: &str) -> Result<Vec<String>, ManifestError> {
     let wrong = || broken(format!("'{key}' is no list of texts"));
     let Some(value) = table.get(key) else {
         return Ok(Vec::new());
@@ -76,6 +111,28 @@ fn texts_of(table: &Table, key: &str) -> Result<Vec<String>, ManifestError> {
         .collect()
 }
 
+/// Clients pass over a whole row whose version of Rust they cannot read.
+fn rust_version(package: &Table) -> Result<Option<String>, ManifestError> {
+    let found = text_of(package, "rust-version")?;
+    let is_bare = |text: &String| {
+        let is_number = |part: &str| part.parse::<u32>().is_ok_and(|n| n.to_string() == part);
+        (1..=3).contains(&text.split('.').count()) && text.split('.').all(is_number)
+    };
+    if found.as_ref().is_some_and(|text| !is_bare(text)) {
+        return Err(broken("'rust-version' is no version like 1.85"));
+    }
+    Ok(found)
+}
+
+/// `readme` may also say whether there is one.
+fn readme(package: &Table) -> Result<Option<String>, ManifestError> {
+    match package.get("readme") {
+        Some(Value::Boolean(true)) => Ok(Some("README.md".to_owned())),
+        Some(Value::Boolean(false)) => Ok(None),
+        _ => text_of(package, "readme"),
+    }
+}
+
 fn features(table: &Table) -> Result<BTreeMap<String, Vec<String>>, ManifestError> {
     let Some(features) = table.get("features") else {
         return Ok(BTreeMap::new());
@@ -86,96 +143,21 @@ fn features(table: &Table) -> Result<BTreeMap<String, Vec<String>>, ManifestErro
     if features.len() > MOST {
         return Err(broken(format!("more than {MOST} features")));
     }
-    let named = |name: &String| Ok((name.clone(), texts_of(features, name)?));
+    let named = |name: &String| {
+        let parts = texts_of(features, name)?;
+        match std::iter::once(name)
+            .chain(&parts)
+            .find(|text| !is_feature(text))
+        {
+            None => Ok((name.clone(), parts)),
+            Some(text) => Err(broken(format!("'{text}' is no feature"))),
+        }
+    };
     features.keys().map(named).collect()
 }
 
-fn dependencies(table: &Table) -> Result<Vec<Dependency>, ManifestError> {
-    let mut found = Vec::new();
-    tables_of(table, None, &mut found)?;
-    if let Some(targets) = table.get("target") {
-        let targets = targets
-            .as_table()
-            .ok_or_else(|| broken("[target] is no table"))?;
-        for (target, table) in targets {
-            let table = table
-                .as_table()
-                .ok_or_else(|| broken("a [target] is no table"))?;
-            tables_of(table, Some(target), &mut found)?;
-        }
-    }
-    if found.len() > MOST {
-        return Err(broken(format!("more than {MOST} dependencies")));
-    }
-    // For one name the order is normal, build, dev; see `Kind`. Sorting is stable.
-    found.sort_by(|a, b| (&a.name, a.kind).cmp(&(&b.name, b.kind)));
-    Ok(found)
-}
-
-fn tables_of(
-    table: &Table,
-    target: Option<&str>,
-    found: &mut Vec<Dependency>,
-) -> Result<(), ManifestError> {
-    for (keys, kind) in [
-        (["dependencies", "dependencies"], Kind::Normal),
-        (["build-dependencies", "build_dependencies"], Kind::Build),
-        (["dev-dependencies", "dev_dependencies"], Kind::Dev),
-    ] {
-        let Some(value) = keys.iter().find_map(|key| table.get(*key)) else {
-            continue;
-        };
-        let wanted = value
-            .as_table()
-            .ok_or_else(|| broken(format!("[{}] is no table", keys[0])))?;
-        for (name, value) in wanted {
-            found.push(dependency(name, value, kind, target)?);
-        }
-    }
-    Ok(())
-}
-
-fn dependency(
-    name: &str,
-    value: &Value,
-    kind: Kind,
-    target: Option<&str>,
-) -> Result<Dependency, ManifestError> {
-    let short = |req: &str| {
-        let mut table = Table::new();
-        table.insert("version".to_owned(), Value::String(req.to_owned()));
-        table
-    };
-    let table = match value {
-        Value::String(req) => short(req),
-        Value::Table(table) => table.clone(),
-        _ => return Err(broken(format!("dependency '{name}' is no table"))),
-    };
-    let flag = |keys: [&str; 2], usual: bool| match keys.iter().find_map(|key| table.get(*key)) {
-        None => Ok(usual),
-        Some(Value::Boolean(flag)) => Ok(*flag),
-        Some(_) => Err(broken(format!(
-            "'{}' of '{name}' is not true or false",
-            keys[0]
-        ))),
-    };
-    if table.contains_key("workspace") {
-        return Err(broken(format!(
-            "dependency '{name}' is inherited from a workspace; package with `cargo package`"
-        )));
-    }
-    let req = text_of(&table, "version")?.unwrap_or_else(|| "*".to_owned());
-    semver::VersionReq::parse(&req)
-        .map_err(|why| broken(format!("the version of dependency '{name}': {why}")))?;
-    Ok(Dependency {
-        name: name.to_owned(),
-        req,
-        features: texts_of(&table, "features")?,
-        optional: flag(["optional", "optional"], false)?,
-        default_features: flag(["default-features", "default_features"], true)?,
-        target: target.map(str::to_owned),
-        kind,
-        registry: text_of(&table, "registry-index")?,
-        package: text_of(&table, "package")?,
-    })
+/// The characters of a feature, and of what it switches on: `dep:NAME`, `NAME/FEATURE`, `NAME?/FEATURE`.
+fn is_feature(text: &str) -> bool {
+    let allowed = |ch: char| ch.is_alphanumeric() || "-_+./:?".contains(ch);
+    !text.is_empty() && text.chars().all(allowed)
 }

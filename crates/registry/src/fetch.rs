@@ -115,6 +115,7 @@ async fn listed(
     Ok(release
         .filter(|release| {
             release.state == domain::artifact::FileState::Listed
+                && release.package == crate_name
                 && release.spelling == version.spelling()
         })
         .map(|release| release.digest))

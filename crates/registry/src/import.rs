@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use domain::Timestamp;
 use domain::artifact::Vetted;
 use domain::release::Publisher;
+use domain::{Origin, PackageName, Timestamp};
 use ecosystems::cargo::version;
 use futures_util::{TryStreamExt, stream};
 use principles::general_capabilities::unpublish;
@@ -59,6 +59,13 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
     if facts.staged_same == Some(inspected.staged.digest) {
         return Ok(Taken::Known);
     }
+    if facts
+        .package
+        .as_ref()
+        .is_some_and(|known| known.origin == Origin::Local)
+    {
+        return Err(published_here(&release.package));
+    }
     unpublish::check(release, facts.version_used)?;
     let vetted = Vetted {
         inspected,
@@ -71,6 +78,14 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         .await
         .map_err(plan::refused)?;
     Ok(Taken::New)
+}
+
+/// A name means what it meant at first sight: were upstream's versions to join those of a local name,
+/// a stranger's higher one would be chosen before ours.
+fn published_here(package: &PackageName) -> Error {
+    Error::malformed(format!(
+        "'{package}' is published here, and a local name takes in nothing from elsewhere"
+    ))
 }
 
 /// Cuts at the first dash behind which a version stands: names may hold dashes and digits.

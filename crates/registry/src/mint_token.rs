@@ -7,6 +7,7 @@ use domain::{
     Event, IdKind, Need, Person, PrincipleId, PublicId, Refusal, Scope, Timestamp, TokenKind,
     TokenSecret, Via,
 };
+use ecosystems::keyed;
 use principles::authentication::{mfa_for_all, verified_email};
 use principles::authorization::scoped_tokens;
 use store::NewToken;
@@ -33,9 +34,10 @@ pub struct Wish {
 pub async fn mint(
     registry: &Registry,
     person: &Person,
-    wish: Wish,
+    mut wish: Wish,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
+    wish.scope.names = wish.scope.names.into_iter().map(keyed).collect();
     if person.via != Via::Session {
         return Err(Refusal::of(PrincipleId::ScopedTokens, Need::SecondFactor).into());
     }

@@ -108,6 +108,8 @@ pub struct Committed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct ReleaseFacts {
+    /// The package, as registered.
+    pub package: String,
     pub spelling: String,
     pub yanked: bool,
     pub digest: Digest,

@@ -75,7 +75,7 @@ impl Store {
     ) -> Result<Option<ReleaseFacts>, StoreError> {
         let rows = tx::read(
             &self.readers,
-            "SELECT version, yanked, sha256, size, state FROM packages \
+            "SELECT name, version, yanked, sha256, size, state FROM packages \
              JOIN releases ON releases.package_id = packages.id \
              JOIN files ON files.release_id = releases.id \
              WHERE packages.ecosystem = $1 AND name_key = $2 AND version_key = $3",
@@ -145,6 +145,7 @@ fn state(row: &QueryResult) -> Result<FileState, StoreError> {
 
 fn release_facts(row: &QueryResult) -> Result<ReleaseFacts, StoreError> {
     Ok(ReleaseFacts {
+        package: text(row, "name")?,
         spelling: text(row, "version")?,
         yanked: flag(row, "yanked")?,
         digest: parsed(row, "sha256")?,

@@ -140,7 +140,7 @@ async fn holder(
 /// The row of the plan's package, made where the name is new.
 async fn package_for(tx: &Tx, plan: &ReleasePlan) -> Result<i64, StoreError> {
     let name = &plan.vetted.inspected.release.package;
-    let sql = "SELECT id, name FROM packages WHERE ecosystem = $1 AND name_key = $2";
+    let sql = "SELECT id, name, origin FROM packages WHERE ecosystem = $1 AND name_key = $2";
     let values = [name.ecosystem().word().into(), name.key().into()];
     let Some(found) = tx.one(sql, values).await? else {
         return new_package(tx, name, plan).await;
@@ -151,6 +151,10 @@ async fn package_for(tx: &Tx, plan: &ReleasePlan) -> Result<i64, StoreError> {
     }
     match &plan.publisher {
         Publisher::Granted(grant) => owned(tx, grant, Action::Publish, name, plan.at).await,
+        // What was published here first takes in nothing from elsewhere.
+        Publisher::Operator if text(&found, "origin")? != Origin::Imported.word() => {
+            Err(Conflict::NameTaken { spelling }.into())
+        }
         Publisher::Operator => one(&found, "id"),
     }
 }

@@ -59,7 +59,7 @@ impl std::error::Error for NotNames {}
 impl FromStr for Names {
     type Err = NotNames;
 
-    /// Takes keys as written: cargo's `My_Crate` is `my-crate` here.
+    /// Takes names as written; `ecosystems::keyed` brings them to their keys.
     fn from_str(text: &str) -> Result<Self, NotNames> {
         if text == "*" {
             return Ok(Self::All);
@@ -73,7 +73,13 @@ impl FromStr for Names {
             Some(prefix) => (prefix, true),
             None => (name, false),
         };
-        PackageName::checked(ecosystem, key, key).map_err(|_| NotNames)?;
+        // A prefix may end where a name may not, as an npm scope does behind its slash.
+        let name = if is_prefix && !key.is_empty() {
+            format!("{key}x")
+        } else {
+            key.to_owned()
+        };
+        PackageName::checked(ecosystem, &name, &name).map_err(|_| NotNames)?;
         let key = key.to_owned();
         Ok(if is_prefix {
             Self::Prefix(ecosystem, key)
@@ -111,6 +117,7 @@ mod tests {
             ("cargo/my-crate", true, true),
             ("cargo/my-crate2", false, false),
             ("npm/my-crate", false, false),
+            ("npm/@gate/*", false, false),
         ] {
             let names: Names = text.parse().unwrap();
             assert_eq!(names.to_string(), text);

@@ -54,3 +54,25 @@ fn t06_an_import_is_resumable_reports_refusals_and_reserves_its_names() {
     let answer = upload::publish(&program.url, Some(&ada.token), &body);
     assert_eq!(answer.status, 200, "{answer:?}");
 }
+
+/// T05: an internal name shadows the same name elsewhere for ever, also when the operator takes in a
+/// folder in which somebody's higher version lies.
+#[test]
+fn t05_an_import_adds_nothing_to_a_name_that_was_published_here() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    let own = upload::plain("acme-core", "1.0.0", "");
+    assert_eq!(
+        upload::publish(&program.url, Some(&ada.token), &own).status,
+        200
+    );
+    let cache = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"acme-core\"\nversion = \"99.0.0\"\n";
+    let mut theirs = Archive::new("acme-core-99.0.0", manifest);
+    theirs.add(EntryType::Regular, "acme-core-99.0.0/x", DRILL, "");
+    std::fs::write(cache.path().join("acme-core-99.0.0.crate"), theirs.pack()).unwrap();
+    let told = program.admin(&["import", "cargo", cache.path().to_str().unwrap()]);
+    assert!(told.contains("refused acme-core-99.0.0.crate"), "{told}");
+    let versions = e2e::world::versions(&program, "acme-core");
+    assert_eq!(versions.into_iter().collect::<Vec<_>>(), ["1.0.0"]);
+}

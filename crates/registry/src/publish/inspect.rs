@@ -8,7 +8,7 @@ use domain::artifact::{Inspected, Staged};
 use ecosystems::cargo::archive::{self, Indexes, MANIFESTS};
 use ecosystems::cargo::upload::Head;
 use ecosystems::cargo::{name, version};
-use inspection::{Contents, Limits};
+use inspection::{Contents, Limits, NotAdmitted};
 
 use crate::{Error, Registry};
 
@@ -44,7 +44,8 @@ pub(crate) async fn imported(
     let package = name::parse_lenient(name_text).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
     let contents = read(registry, &staged, format!("{name_text}-{version_text}")).await?;
-    let manifest = archive::imported(&contents, &package, &version).map_err(Error::malformed)?;
+    let manifest = archive::imported_within(&contents, &package, &version, &indexes(registry))
+        .map_err(Error::malformed)?;
     Ok(Inspected {
         release: ReleaseId { package, version },
         filename: filename(name_text, version_text),
@@ -64,8 +65,12 @@ async fn read(registry: &Registry, staged: &Staged, prefix: String) -> Result<Co
     let reading = tokio::task::spawn_blocking(move || {
         let file = File::open(path).map_err(Error::fault)?;
         let reader = BufReader::new(file);
-        inspection::admit(reader, size, &prefix, MANIFESTS, &Limits::default())
-            .map_err(Error::malformed)
+        let admitted = inspection::admit(reader, size, &prefix, MANIFESTS, &Limits::default());
+        admitted.map_err(|why| match why {
+            // Our disk failed, not the uploader's archive.
+            NotAdmitted::Source(_) => Error::fault(why),
+            why => Error::malformed(why),
+        })
     });
     reading.await.map_err(Error::fault)?
 }

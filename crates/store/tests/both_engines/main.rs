@@ -65,6 +65,7 @@ both_engines! {
     releases::what_was_removed_is_not_used_again,
     releases::a_name_has_one_spelling,
     releases::a_held_file_is_in_no_index,
+    releases::a_local_name_takes_in_no_import,
     releases::an_import_has_no_owner,
     releases::yanking_twice_is_one_event,
     releases::packages_are_found_by_their_words,

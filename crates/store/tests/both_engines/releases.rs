@@ -293,3 +293,25 @@ pub(crate) async fn packages_are_found_by_their_words(store: &Store) {
     );
     assert_eq!(page[0].description, "Keeps wolves out");
 }
+
+/// T05: what was published here takes in nothing from elsewhere, whatever the importer believed.
+pub(crate) async fn a_local_name_takes_in_no_import(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    store
+        .commit_release(&granted(&ada, "gate", "1.0.0"))
+        .await
+        .unwrap();
+    let import = plan(Publisher::Operator, "gate", "99.0.0", b"xyz", None);
+    let refused = store.commit_release(&import).await;
+    assert!(matches!(
+        refused,
+        Err(StoreError::Conflict(Conflict::NameTaken { .. }))
+    ));
+    assert!(
+        store
+            .release(&name("gate"), "99.0.0")
+            .await
+            .unwrap()
+            .is_none()
+    );
+}

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
 
 /// What stands in every file of a drill.
@@ -31,15 +32,14 @@ impl Archive {
 
     /// Adds an entry whose path is written as it is, whatever it means.
     pub fn add(&mut self, kind: EntryType, path: &str, contents: &str, link: &str) {
-        let mut header = Header::new_gnu();
-        header.set_entry_type(kind);
-        header.set_mode(0o644);
-        header.set_size(u64::try_from(contents.len()).unwrap());
-        let old = header.as_old_mut();
-        old.name[..path.len()].copy_from_slice(path.as_bytes());
-        old.linkname[..link.len()].copy_from_slice(link.as_bytes());
+        let header = header(kind, path, contents.len(), link);
+        self.add_raw(header, contents.as_bytes());
+    }
+
+    /// Adds an entry with this header; only its checksum is made right.
+    pub fn add_raw(&mut self, mut header: Header, contents: &[u8]) {
         header.set_cksum();
-        self.builder.append(&header, contents.as_bytes()).unwrap();
+        self.builder.append(&header, contents).unwrap();
     }
 
     /// The packed bytes.
@@ -50,4 +50,22 @@ impl Archive {
             .unwrap();
         encoder.finish().unwrap()
     }
+}
+
+/// The header of an entry, path and link written as they are.
+pub fn header(kind: EntryType, path: &str, size: usize, link: &str) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_mode(0o644);
+    header.set_size(u64::try_from(size).unwrap());
+    let old = header.as_old_mut();
+    old.name[..path.len()].copy_from_slice(path.as_bytes());
+    old.linkname[..link.len()].copy_from_slice(link.as_bytes());
+    header
+}
+
+/// The digest under which a registry would serve these bytes.
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,7 +11,10 @@
 pub mod archive;
 pub mod cargo;
 pub mod program;
+pub mod tap;
 pub mod upload;
+pub mod world;
 
 pub use cargo::{Cargo, Ran};
 pub use program::{Person, Program};
+pub use tap::Tap;

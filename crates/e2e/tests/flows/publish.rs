@@ -1,6 +1,6 @@
 //! From `cargo publish` to a program that runs.
 
-use e2e::{Cargo, Program, upload};
+use e2e::{Cargo, Program, Tap, upload};
 
 #[test]
 fn a_crate_is_published_found_locked_yanked_and_built_by_stock_cargo() {
@@ -149,6 +149,40 @@ fn what_did_not_change_is_not_sent_again() {
         let url = format!("{}/cargo/index/{absent}", program.url);
         assert_eq!(upload::get(&url).status, 404, "{absent}");
     }
+}
+
+/// The second `cargo update` asks again, and hears that nothing is new. Of the configuration cargo
+/// keeps no copy that it could ask about.
+#[test]
+fn stock_cargo_updates_again_by_304_alone() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    let publisher = Cargo::new(&program, Some(&ada));
+    for (name, version) in [("fence_post", "1.0.0"), ("ward_core", "1.0.0")] {
+        let project = publisher.library(name, version, "", "");
+        assert_eq!(publisher.publish(&project).code, Some(0));
+    }
+    let tap = Tap::before(&program);
+    let cargo = Cargo::at(&tap.url, None);
+    let app = cargo.program(
+        "app",
+        "fence_post = { version = \"1\", registry = \"gate\" }\n\
+         ward_core = { version = \"1\", registry = \"gate\" }",
+        "fn main() {}",
+    );
+    cargo.must(&app, &["update"]);
+    assert_eq!(
+        tap.statuses(),
+        [200; 3],
+        "configuration and two index files"
+    );
+    cargo.must(&app, &["update"]);
+    assert_eq!(tap.statuses(), [200, 304, 304]);
+    let newer = publisher.library("fence_post", "1.0.1", "", "");
+    assert_eq!(publisher.publish(&newer).code, Some(0));
+    let updated = cargo.must(&app, &["update"]);
+    assert!(updated.contains("1.0.1"), "{updated}");
+    assert_eq!(tap.statuses(), [200, 200, 304]);
 }
 
 /// Everything that one publish leaves behind, with what differs each time cut out.

@@ -1,20 +1,7 @@
 //! What is refused, and how a person reads it.
 
-use e2e::archive::Archive;
-use e2e::{Cargo, Program, upload};
-
-fn plain(name: &str, version: &str, text: &str) -> Vec<u8> {
-    let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
-    let folder = format!("{name}-{version}");
-    let mut archive = Archive::new(&folder, &manifest);
-    archive.add(
-        tar::EntryType::Regular,
-        &format!("{folder}/src/lib.rs"),
-        text,
-        "",
-    );
-    upload::framed(&upload::metadata(name, version), &archive.pack())
-}
+use e2e::upload::{self, plain};
+use e2e::{Cargo, Program};
 
 #[test]
 fn every_refusal_names_its_principle_and_the_next_step() {

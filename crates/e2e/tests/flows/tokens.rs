@@ -32,7 +32,7 @@ fn a_token_reaches_no_further_than_its_scope() {
     assert_eq!(publish(&program, &ada.token, "fence", "1.0.0").status, 200);
     assert_eq!(publish(&program, &ada.token, "gate", "1.0.0").status, 200);
     let answers = format!("{PASSWORD}\n{}", ada.recovery[0]);
-    let (exit, narrow) = mint(&program, &ada, &["--names", "cargo/fence"], &answers);
+    let (exit, narrow) = mint(&program, &ada, &["--names", "cargo/Fence"], &answers);
     assert_eq!(exit, Some(0), "{narrow}");
     let narrow = narrow
         .split_whitespace()

@@ -12,6 +12,16 @@ pub enum Actor {
     Person(Person),
 }
 
+impl Actor {
+    /// The account behind it, where there is one.
+    pub fn account(&self) -> Option<&PublicId> {
+        match self {
+            Self::Person(person) => Some(&person.account),
+            Self::Nobody => None,
+        }
+    }
+}
+
 /// A person, as a credential has shown them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {

@@ -38,7 +38,7 @@ pub fn decide(
 fn somebody(actor: &Actor) -> Result<&Person, Refusal> {
     match actor {
         Actor::Person(person) => Ok(person),
-        Actor::Nobody => Err(Refusal::of(PrincipleId::ScopedTokens, Need::Credential)),
+        Actor::Nobody => Err(scoped_tokens::missing()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use credentials::{email, login, password, recovery_code, strength, totp};
 use domain::timestamp::SECOND;
-use domain::{Event, IdKind, Need, Person, PrincipleId, Refusal, Strength, Timestamp, TokenKind};
+use domain::{Event, IdKind, Person, Strength, Timestamp, TokenKind};
 use domain::{TokenSecret, Via};
 use store::NewAccount;
 
@@ -183,9 +183,9 @@ fn events_of(account: &str) -> Vec<Event> {
 
 fn explained(error: store::StoreError) -> Error {
     match error {
-        store::StoreError::Conflict(store::Conflict::EnrolmentGone) => {
-            Refusal::of(PrincipleId::VerifiedEmail, Need::KnownCredential).into()
-        }
+        store::StoreError::Conflict(store::Conflict::EnrolmentGone) => Error::malformed(
+            "this enrolment was used or is too old; run `portcullis admin enrol` again",
+        ),
         store::StoreError::Conflict(store::Conflict::LoginTaken) => {
             Error::malformed("this login is taken; choose another")
         }

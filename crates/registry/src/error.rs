@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::{Need, PrincipleId, Refusal};
+use principles::authorization::scoped_tokens;
 use store::{Conflict, StoreError};
 
 /// A rule said no, the caller's bytes were wrong, or we failed.
@@ -60,9 +61,7 @@ impl From<StoreError> for Error {
             StoreError::Conflict(Conflict::LastOwner) => {
                 Refusal::of(PrincipleId::Roles, Need::OneOwner).into()
             }
-            StoreError::Conflict(Conflict::TokenGone) => {
-                Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into()
-            }
+            StoreError::Conflict(Conflict::TokenGone) => scoped_tokens::unknown().into(),
             error => Self::fault(error),
         }
     }

@@ -1,7 +1,7 @@
 //! Who speaks: from what a client sent to an [`Actor`].
 
-use domain::{Actor, Need, Person, PrincipleId, Refusal, Timestamp, TokenKind, Via};
-use principles::authorization::token_prefix;
+use domain::{Actor, Person, Timestamp, TokenKind, Via};
+use principles::authorization::{scoped_tokens, token_prefix};
 use store::{AccountFacts, TokenFacts};
 
 use crate::{Error, Registry};
@@ -28,7 +28,7 @@ pub async fn identify(
         token.kind == TokenKind::Publish && !token.revoked && now < token.scope.until
     });
     let Some(token) = speaks else {
-        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into());
+        return Err(scoped_tokens::unknown().into());
     };
     Ok(Actor::Person(person_by_token(token)))
 }
@@ -44,7 +44,7 @@ pub async fn reader(
     now: Timestamp,
 ) -> Result<(), Error> {
     let Some(sent) = authorization else {
-        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::Credential).into());
+        return Err(scoped_tokens::missing().into());
     };
     let token = token_prefix::recognise(bare(sent))?;
     let known = registry.store.token(&token.digest()).await?;
@@ -57,7 +57,7 @@ pub async fn reader(
     if reads {
         Ok(())
     } else {
-        Err(Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into())
+        Err(scoped_tokens::unknown().into())
     }
 }
 

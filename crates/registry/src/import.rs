@@ -37,6 +37,11 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
             "the file is not called NAME-VERSION.crate",
         ));
     };
+    // Asked before it is read: whatever lies in the folder, no more than one archive is in memory.
+    let size = tokio::fs::metadata(file).await.map_err(Error::fault)?.len();
+    if size > domain::limits::PACKED_BYTES {
+        return Err(too_large());
+    }
     let bytes = tokio::fs::read(file).await.map_err(Error::fault)?;
     let chunks = stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
     let staged = registry
@@ -44,9 +49,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         .stage(chunks.into_stream(), domain::limits::PACKED_BYTES)
         .await
         .map_err(|error| match error {
-            StageError::TooLarge { limit } => {
-                Error::malformed(format!("it is larger than {limit} bytes"))
-            }
+            StageError::TooLarge { .. } => too_large(),
             StageError::Source(why) => Error::fault(why),
             StageError::Store(error) => error.into(),
         })?;
@@ -78,6 +81,13 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         .await
         .map_err(plan::refused)?;
     Ok(Taken::New)
+}
+
+fn too_large() -> Error {
+    Error::malformed(format!(
+        "it is larger than {} bytes",
+        domain::limits::PACKED_BYTES
+    ))
 }
 
 /// A name means what it meant at first sight: were upstream's versions to join those of a local name,

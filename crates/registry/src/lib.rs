@@ -2,6 +2,7 @@
 //! formats and storage meet; nothing here knows a status code.
 
 pub mod announce;
+mod authorise;
 pub mod clock;
 pub mod enrol;
 pub mod error;

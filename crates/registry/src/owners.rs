@@ -2,12 +2,11 @@
 //! something without a say.
 
 use domain::event::OwnerChange;
-use domain::{Action, Actor, Event, Grant, PackageName, Timestamp};
+use domain::{Action, Event, Grant, PackageName, Timestamp};
 use ecosystems::cargo::name;
-use principles::decide;
 use store::{AccountFacts, OwnerFacts};
 
-use crate::publish::plan::standing;
+use crate::authorise::authorise;
 use crate::{Error, Registry, identify, randomness};
 
 /// The owners of a crate.
@@ -34,7 +33,7 @@ pub async fn invite(
     logins: &[String],
     now: Timestamp,
 ) -> Result<String, Error> {
-    let (package, grant) = authorise(registry, authorization, crate_name, now).await?;
+    let (package, grant) = may_change(registry, authorization, crate_name, now).await?;
     let people = all_known(registry, logins).await?;
     for person in &people {
         let event = Event::OwnerInvited(change(&package, person, &grant));
@@ -61,7 +60,7 @@ pub async fn remove(
     logins: &[String],
     now: Timestamp,
 ) -> Result<String, Error> {
-    let (package, grant) = authorise(registry, authorization, crate_name, now).await?;
+    let (package, grant) = may_change(registry, authorization, crate_name, now).await?;
     let people = all_known(registry, logins).await?;
     for person in &people {
         let event = Event::OwnerRemoved(change(&package, person, &grant));
@@ -111,7 +110,7 @@ pub async fn name_owner(
     Ok(format!("{login} {done} {}", known.spelling))
 }
 
-async fn authorise(
+async fn may_change(
     registry: &Registry,
     authorization: Option<&str>,
     crate_name: &str,
@@ -119,15 +118,7 @@ async fn authorise(
 ) -> Result<(PackageName, Grant), Error> {
     let actor = identify::identify(registry, authorization, now).await?;
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
-    let account = match &actor {
-        Actor::Person(person) => Some(&person.account),
-        Actor::Nobody => None,
-    };
-    let facts = registry
-        .store
-        .publish_facts(account, &package, None)
-        .await?;
-    let grant = decide(&actor, Action::Owners, &standing(&package, &facts), now)?;
+    let (_, grant) = authorise(registry, &actor, Action::Owners, &package, None, now).await?;
     Ok((package, grant))
 }
 

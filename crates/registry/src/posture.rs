@@ -13,12 +13,13 @@ pub enum Posture {
     Waits(&'static str),
 }
 
-/// Where this principle stands. A rule counts once it is called by a flow and an end-to-end test
-/// turns red without it.
+/// Where this principle stands. A rule counts once a flow calls it and something turns red without it:
+/// the golden matrix of permissions, or a proof from outside.
 pub fn of(principle: PrincipleId) -> Posture {
     use Posture::{Holds, Waits};
     use PrincipleId as P;
     match principle {
+        // No account without an authenticator app can be made, and no token but by a second factor.
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,

@@ -1,6 +1,6 @@
 //! *What happens when* somebody publishes. The order is law:
 //!
-//! - Nothing large is read before [`decide()`] has let the actor through.
+//! - Nothing large is read before [`principles::decide()`] has let the actor through.
 //! - Nothing is stored under its name before every rule about it was asked.
 //! - Nothing is public before the commit.
 //!
@@ -16,10 +16,11 @@ use domain::release::Publisher;
 use domain::{Action, Actor, Grant, PackageName, Timestamp};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
-use principles::decide;
+use principles::authorization::scoped_tokens;
 use principles::general_capabilities::unpublish;
 use store::{Committed, PublishFacts, StoreError};
 
+use crate::authorise::authorise;
 use crate::{Error, Registry, announce, identify};
 
 mod arrow;
@@ -58,7 +59,7 @@ where
     let actor = identify::identify(registry, authorization, now).await?;
     if actor == Actor::Nobody {
         // Not even the name is worth reading: decide says no to nobody on every package.
-        return Err(nobody());
+        return Err(scoped_tokens::missing().into());
     }
     let head = body.head().await?;
     arrow::after(Stage::Head)?;
@@ -86,26 +87,14 @@ where
     announced(registry, &head.name, done).await
 }
 
-fn nobody() -> Error {
-    domain::Refusal::of(domain::PrincipleId::ScopedTokens, domain::Need::Credential).into()
-}
-
 async fn know_and_authorise(
     registry: &Registry,
     actor: &Actor,
     head: &Head,
     now: Timestamp,
 ) -> Result<(PublishFacts, Grant), Error> {
-    let account = match actor {
-        Actor::Person(person) => Some(&person.account),
-        Actor::Nobody => None,
-    };
-    let facts = registry
-        .store
-        .publish_facts(account, &head.name, Some(&head.version))
-        .await?;
-    let standing = plan::standing(&head.name, &facts);
-    let grant = decide(actor, Action::Publish, &standing, now)?;
+    let (name, version) = (&head.name, Some(&head.version));
+    let (facts, grant) = authorise(registry, actor, Action::Publish, name, version, now).await?;
     plan::same_spelling(&head.name, &facts)?;
     Ok((facts, grant))
 }

@@ -2,9 +2,8 @@
 
 use domain::{Action, Event, ReleaseId, Timestamp};
 use ecosystems::cargo::{name, version};
-use principles::decide;
 
-use crate::publish::plan::standing;
+use crate::authorise::authorise;
 use crate::{Error, Registry, announce, identify};
 
 /// Yanks a release, or takes that back. Asking for what is so already changes nothing.
@@ -22,15 +21,7 @@ pub async fn yank(
     let actor = identify::identify(registry, authorization, now).await?;
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
-    let account = match &actor {
-        domain::Actor::Person(person) => Some(&person.account),
-        domain::Actor::Nobody => None,
-    };
-    let facts = registry
-        .store
-        .publish_facts(account, &package, None)
-        .await?;
-    let grant = decide(&actor, Action::Yank, &standing(&package, &facts), now)?;
+    let (_, grant) = authorise(registry, &actor, Action::Yank, &package, None, now).await?;
     let known = registry.store.release(&package, version.key()).await?;
     let Some(known) = known else {
         return Err(Error::Absent(format!("{crate_name} {version_text}")));

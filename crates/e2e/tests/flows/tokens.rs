@@ -94,3 +94,53 @@ fn a_sign_in_takes_all_three_and_a_code_works_once() {
     assert!(try_with(&ada, PASSWORD, &recovery));
     assert!(!try_with(&ada, PASSWORD, &recovery));
 }
+
+#[test]
+fn no_account_is_made_before_a_code_proves_the_app() {
+    let program = Program::start();
+    let data = program.data();
+    let enrol = [
+        "admin",
+        "enrol",
+        "--terminal",
+        "--token",
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    let events = program.events().len();
+    for (answers, told) in [
+        (
+            format!("ada\nada@example.org\n{PASSWORD}\n000000"),
+            "the code does not fit",
+        ),
+        (
+            format!("ada\nada@example.org\n{PASSWORD}\n"),
+            "the code does not fit",
+        ),
+        (
+            "ada\nada@example.org\npassword12".to_owned(),
+            "would be guessed",
+        ),
+        (format!("Ada\nada@example.org\n{PASSWORD}"), "small letters"),
+        (format!("ada\nada\n{PASSWORD}"), "mail address looks like"),
+    ] {
+        let (code, text) = program.run(&enrol, &answers);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains(told) && !text.contains("pcl_p_"),
+            "{told}: {text}"
+        );
+    }
+    let made = program.events()[events..].join("\n");
+    assert!(!made.contains("account.created"), "{made}");
+    let none = [
+        "admin",
+        "token",
+        "list",
+        "--login",
+        "ada",
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    assert_eq!(program.run(&none, "").0, Some(3));
+}

@@ -15,9 +15,9 @@
 //! **The attack it answers.** T12: a password leaked elsewhere opens an old account without a
 //! second factor.
 //!
-//! **Rule.** It comes with the registry's enrol and sign-in flows; the arithmetic of codes will
-//! live in a crate for credentials. This file will decide which enrolments count as a second
-//! factor and that a used step is refused.
+//! **Rule.** None of its own: the arithmetic and the window of one step are in `credentials::totp`; the
+//! registry's `enrol` makes no account before a code has proven that the app holds the secret, and its
+//! `sign_in` takes a step only if the store can move the last one forward.
 
 use domain::PrincipleId;
 

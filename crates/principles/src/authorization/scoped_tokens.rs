@@ -30,6 +30,16 @@ pub const ENTRY: Entry = Entry {
 /// How long a token lives at most, in microseconds.
 pub const LONGEST: i64 = 365 * DAY;
 
+/// No credential was sent where one is needed.
+pub fn missing() -> Refusal {
+    Refusal::of(ENTRY.id, Need::Credential)
+}
+
+/// The credential is unknown, expired or revoked; which of the three, nobody is told.
+pub fn unknown() -> Refusal {
+    Refusal::of(ENTRY.id, Need::KnownCredential)
+}
+
 /// Whether the credential reaches as far as this action on this package. A session reaches as far
 /// as its person does.
 ///
@@ -40,7 +50,7 @@ pub fn check(via: &Via, action: Action, package: &Standing, now: Timestamp) -> R
         return Ok(());
     };
     if now >= scope.until {
-        return Err(Refusal::of(ENTRY.id, Need::KnownCredential));
+        return Err(unknown());
     }
     let exists = package.origin.is_some();
     let in_scope = scope.actions.contains(&action)

@@ -7,6 +7,7 @@ use domain::{
     Timestamp,
 };
 use ecosystems::cargo::{Manifest, index};
+use principles::authorization::scoped_tokens;
 use store::{Conflict, PublishFacts, StoreError};
 
 use crate::Error;
@@ -94,9 +95,7 @@ pub(crate) fn refused(error: StoreError) -> Error {
             },
         )
         .into(),
-        StoreError::Conflict(Conflict::GrantMismatch) => {
-            Refusal::of(PrincipleId::ScopedTokens, Need::KnownCredential).into()
-        }
+        StoreError::Conflict(Conflict::GrantMismatch) => scoped_tokens::unknown().into(),
         error => error.into(),
     }
 }

@@ -76,11 +76,9 @@ pub(crate) async fn invite(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
+    let sent = authorization(&headers);
     let done = match logins(&body) {
-        Ok(logins) => {
-            let sent = authorization(&headers);
-            owners::invite(&registry, sent, &name, &logins, clock::now()).await
-        }
+        Ok(logins) => owners::invite(&registry, sent, &name, &logins, clock::now()).await,
         Err(error) => Err(error),
     };
     told(&registry, done)
@@ -92,11 +90,9 @@ pub(crate) async fn remove(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
+    let sent = authorization(&headers);
     let done = match logins(&body) {
-        Ok(logins) => {
-            let sent = authorization(&headers);
-            owners::remove(&registry, sent, &name, &logins, clock::now()).await
-        }
+        Ok(logins) => owners::remove(&registry, sent, &name, &logins, clock::now()).await,
         Err(error) => Err(error),
     };
     told(&registry, done)

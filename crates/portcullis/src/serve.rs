@@ -69,14 +69,14 @@ async fn greet(registry: &Registry, port: u16, data: &str) -> Result<(), Error> 
         }
     }
     println!("cargo index: {}", registry.settings().index_url());
+    let base_url = &registry.settings().base_url;
     if enrol::is_needed(registry).await? {
-        let base_url = &registry.settings().base_url;
         // As it was called, so that the line can be pasted, also where it is not installed.
         let program = std::env::args().next();
         let program = program.as_deref().unwrap_or("portcullis");
-        println!(
-            "nobody administers this registry yet; enrol the first administrator (another terminal):"
-        );
+        println!("nobody administers this registry yet; within an hour, open in a browser");
+        println!("  {}", crate::enrol::link(registry).await?);
+        println!("or answer the same questions in another terminal");
         println!("  {program} admin enrol --terminal --token --data {data} --base-url {base_url}");
     }
     println!("listening on http://localhost:{port}");

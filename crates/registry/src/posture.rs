@@ -3,6 +3,9 @@
 //! This is what we say of ourselves; the assessor looks from outside and must come to the same.
 
 use domain::PrincipleId;
+use principles::{Ladder, Outcome, shipped};
+
+use crate::Error;
 
 /// Where a principle stands on this installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,4 +62,60 @@ pub fn count() -> (usize, usize) {
     let all = PrincipleId::ALL;
     let held = all.iter().filter(|id| of(**id) == Posture::Holds).count();
     (held, all.len())
+}
+
+/// One track of the framework, and where each of its principles stands here.
+pub struct TrackPosture {
+    /// The framework's heading.
+    pub title: String,
+    /// The rung that is reached: everything up to it holds.
+    pub level: u8,
+    /// Its principles, in the framework's order.
+    pub rows: Vec<Row>,
+}
+
+/// One principle.
+pub struct Row {
+    /// As in `authentication/totp`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The rung that it stands on.
+    pub level: u8,
+    /// Whether it holds, or what it waits for.
+    pub posture: Posture,
+}
+
+/// The four tracks.
+///
+/// # Errors
+/// The framework that ships with the program cannot be read, which a test of it rules out.
+pub fn tracks() -> Result<Vec<TrackPosture>, Error> {
+    let framework = shipped::framework(shipped::DEFAULT).map_err(Error::fault)?;
+    let mut tracks = Vec::new();
+    for track in &framework.tracks {
+        let (mut rows, mut climbed) = (Vec::new(), Vec::new());
+        for criterion in framework.of_track(track.id) {
+            let id = criterion.id.to_string();
+            let principle: PrincipleId = id.parse().map_err(Error::fault)?;
+            let posture = of(principle);
+            let outcome = match posture {
+                Posture::Holds => Outcome::Met,
+                Posture::Waits(_) => Outcome::NotMet,
+            };
+            climbed.push((criterion.level, outcome));
+            rows.push(Row {
+                id,
+                title: criterion.title.clone(),
+                level: criterion.level.number(),
+                posture,
+            });
+        }
+        tracks.push(TrackPosture {
+            title: track.title.clone(),
+            level: Ladder::climb(&climbed).map_or(0, |ladder| ladder.proven.number()),
+            rows,
+        });
+    }
+    Ok(tracks)
 }

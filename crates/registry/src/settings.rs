@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::mail::Transport;
+
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -11,6 +13,12 @@ pub struct Settings {
     pub base_url: String,
     /// `postgres://…`, where the database is not the file in the data folder.
     pub database: Option<String>,
+    /// How mail leaves; nothing means as files in the data folder.
+    pub mail: Option<Transport>,
+    /// Whom mail comes from; nothing means `portcullis@` and the host of the base URL.
+    pub mail_from: Option<String>,
+    /// Whether people may ask for accounts themselves.
+    pub sign_up: bool,
     /// Whether everything takes a token, reading too.
     pub members_only: bool,
     /// Index addresses that counted as this registry's before it moved.
@@ -27,6 +35,9 @@ impl Settings {
             data,
             base_url,
             database: None,
+            mail: None,
+            mail_from: None,
+            sign_up: true,
             members_only: false,
             former_indexes: Vec::new(),
             public_index: None,
@@ -43,6 +54,26 @@ impl Settings {
     /// The address of the sparse index, as cargo writes it.
     pub fn index_url(&self) -> String {
         format!("sparse+{}/cargo/index/", self.base_url)
+    }
+
+    /// How mail leaves.
+    pub(crate) fn mail(&self) -> Transport {
+        let folder = || Transport::Folder(self.data.join("mail"));
+        self.mail.clone().unwrap_or_else(folder)
+    }
+
+    /// Whom mail comes from.
+    pub(crate) fn mail_from(&self) -> String {
+        self.mail_from.clone().unwrap_or_else(|| {
+            let authority = self.base_url.split("//").nth(1).unwrap_or_default();
+            let host = authority.split(':').next().unwrap_or_default();
+            format!("Portcullis <portcullis@{host}>")
+        })
+    }
+
+    /// Whether browsers reach the registry by https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
     }
 
     /// Where people make tokens.

@@ -20,11 +20,10 @@ pub(crate) fn json(status: StatusCode, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
-/// cargo's shape of an error. Causes of our own failures go to the log under a reference that the
-/// client is shown; nothing else of them leaves.
-pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> {
-    let status = status_of(error);
-    let detail = match error {
+/// What is said of an error, whatever the shape. Causes of our own failures go to the log under a
+/// reference that the client is shown; nothing else of them leaves.
+pub(crate) fn sentence(error: &Error) -> String {
+    match error {
         Error::Fault(cause) => {
             let reference = registry::reference();
             tracing::error!(reference, cause = %chain(cause.as_ref()), "a request failed");
@@ -38,7 +37,13 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
             tracing::debug!(%error, "not taken");
             error.to_string()
         }
-    };
+    }
+}
+
+/// cargo's shape of an error.
+pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> {
+    let status = status_of(error);
+    let detail = sentence(error);
     let mut response = json(status, reply::errors(&detail));
     if status == StatusCode::UNAUTHORIZED {
         challenge(registry, &mut response);
@@ -65,7 +70,7 @@ pub(crate) fn challenge(registry: &Registry, response: &mut Response<Body>) {
     }
 }
 
-fn status_of(error: &Error) -> StatusCode {
+pub(crate) fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::Refused(refusal) => match refusal.need {
             Need::Credential => StatusCode::UNAUTHORIZED,
@@ -80,6 +85,7 @@ fn status_of(error: &Error) -> StatusCode {
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
+            Need::FreshLink => StatusCode::GONE,
         },
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Absent(_) => StatusCode::NOT_FOUND,

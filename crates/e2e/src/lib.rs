@@ -9,8 +9,10 @@
 )]
 
 pub mod archive;
+pub mod browser;
 pub mod cargo;
 pub mod program;
+pub mod smtp;
 pub mod tap;
 pub mod upload;
 pub mod world;

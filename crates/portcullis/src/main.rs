@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod config;
 mod enrol;
 mod import;
 mod serve;
@@ -52,14 +53,13 @@ struct Place {
     /// Where clients find the repository: scheme, host and port, no path
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// A PostgreSQL database instead of the file in the data folder
-    #[arg(
-        long,
-        value_name = "postgres://…",
-        env = "PORTCULLIS__DATABASE__URL",
-        hide_env_values = true
-    )]
+    /// A PostgreSQL database instead of the file in the data folder; its password is safer in
+    /// PORTCULLIS__DATABASE__URL
+    #[arg(long, value_name = "postgres://…")]
     database: Option<String>,
+    /// The configuration file; where left out, server.toml in the data folder if it is there
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {

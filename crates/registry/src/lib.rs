@@ -18,6 +18,7 @@ pub mod owners;
 mod passwords;
 pub mod posture;
 pub mod publish;
+mod quota;
 mod randomness;
 pub mod search;
 pub mod second_factor;
@@ -25,6 +26,7 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod workload;
 pub mod yank;
 
 use std::sync::Arc;
@@ -34,6 +36,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::TokenFacts;

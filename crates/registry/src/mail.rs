@@ -119,6 +119,7 @@ async fn send(registry: &Registry, mail: &Mail) -> Result<(), Error> {
         .from(from)
         .to(to)
         .subject(&mail.subject)
+        .message_id(None)
         // Mail that a program sent is not answered by a program (RFC 3834, section 5).
         .raw_header(auto_submitted())
         .header(ContentType::TEXT_PLAIN)

@@ -22,11 +22,15 @@ pub fn of(principle: PrincipleId) -> Posture {
     use Posture::{Holds, Waits};
     use PrincipleId as P;
     match principle {
-        // No account without an authenticator app can be made, and no token but by a second factor.
+        // Without an authenticator app an account can do nothing but set one up, and no token is minted
+        // but by a second factor.
+        // Nothing but a mailed link or the operator's terminal makes an account.
+        P::VerifiedEmail => Holds,
+        // Counted in the database before a password or a code is looked at.
+        P::BruteForce => Holds,
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,
-        P::VerifiedEmail => Waits("sign-up with a verified address is not built yet"),
         P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
         P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
         P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
@@ -35,7 +39,6 @@ pub fn of(principle: PrincipleId) -> Posture {
         }
         P::AccountRecovery
         | P::SecurityNotices
-        | P::BruteForce
         | P::AbandonedDomains
         | P::Webauthn
         | P::LeakedPasswords

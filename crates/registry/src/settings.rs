@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::Quota;
 use crate::mail::Transport;
 
 /// What an operator decides. Read once at start.
@@ -21,6 +22,8 @@ pub struct Settings {
     pub sign_up: bool,
     /// Whether everything takes a token, reading too.
     pub members_only: bool,
+    /// How much one account may publish within a day.
+    pub quota: Quota,
     /// Index addresses that counted as this registry's before it moved.
     pub former_indexes: Vec<String>,
     /// The index of the public registry whose crates may be depended on, where the operator allows
@@ -39,6 +42,7 @@ impl Settings {
             mail_from: None,
             sign_up: true,
             members_only: false,
+            quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
         }

@@ -33,7 +33,7 @@ pub(crate) fn sentence(error: &Error) -> String {
             tracing::info!(principle = %refusal.principle, "refused");
             refusal.to_string()
         }
-        Error::Malformed(_) | Error::Absent(_) => {
+        Error::Malformed(_) | Error::Absent(_) | Error::Spent { .. } => {
             tracing::debug!(%error, "not taken");
             error.to_string()
         }
@@ -48,16 +48,22 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
     if status == StatusCode::UNAUTHORIZED {
         challenge(registry, &mut response);
     }
-    if let Error::Refused(Refusal {
-        need: Need::Patience { seconds },
-        ..
-    }) = error
-    {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
+    retry_after(error, &mut response);
     response
+}
+
+/// Says when it is worth trying again, where time is what helps (RFC 9110, section 10.2.3).
+pub(crate) fn retry_after(error: &Error, response: &mut Response<Body>) {
+    let seconds = match error {
+        Error::Refused(Refusal {
+            need: Need::Patience { seconds },
+            ..
+        })
+        | Error::Spent { seconds, .. } => *seconds,
+        _ => return,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 /// Tells cargo where tokens are made (Cargo Book, "Registry Authentication").
@@ -87,6 +93,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::OneOwner => StatusCode::FORBIDDEN,
             Need::FreshLink => StatusCode::GONE,
         },
+        Error::Spent { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Absent(_) => StatusCode::NOT_FOUND,
         Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -3,6 +3,7 @@
 
 mod assets;
 mod cookie;
+mod fields;
 mod frame;
 mod moment;
 mod same_origin;
@@ -11,8 +12,9 @@ mod visitor;
 
 pub(crate) use assets::{asset, version_of as assets_version};
 pub(crate) use cookie::{forget_session, keep_session, keep_theme};
+pub(crate) use fields::Fields;
 pub(crate) use frame::{Frame, page, see_other};
 pub(crate) use moment::{Moment, size};
 pub(crate) use same_origin::same_origin;
 pub(crate) use told::{Told, trouble};
-pub(crate) use visitor::{Visitor, back_path};
+pub(crate) use visitor::{Member, Visitor, back_path};

@@ -98,6 +98,15 @@ pub struct SessionFacts {
     pub account: AccountFacts,
 }
 
+/// What an account has published within a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of packed archives.
+    pub bytes: u64,
+    /// Names that nobody had published before.
+    pub names: u64,
+}
+
 /// Wrong guesses under one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failures {

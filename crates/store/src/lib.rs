@@ -26,6 +26,7 @@ mod sign_ups;
 mod sweep;
 mod tokens;
 mod tx;
+mod usage;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
     PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent, TokenFacts,
+    Usage,
 };
 pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, etag_of};

@@ -73,6 +73,16 @@ impl Store {
         Ok(jobs)
     }
 
+    /// How many jobs of a kind are waiting or being worked on.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn waiting_jobs(&self, kind: JobKind) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM outbox WHERE job LIKE $1";
+        let rows = tx::read(&self.readers, sql, [kind.pattern().into()]).await?;
+        unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
+    }
+
     /// The job is done, unless somebody else has taken it over since.
     ///
     /// # Errors

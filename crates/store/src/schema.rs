@@ -6,7 +6,7 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 3] = [TABLES, CHANGES, SESSIONS];
+const STEPS: [&[&str]; 4] = [TABLES, CHANGES, SESSIONS, USAGE];
 
 const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
@@ -70,6 +70,12 @@ const SESSIONS: &[&str] = &[
     "CREATE INDEX sign_ups_by_email ON sign_ups (email_key)",
     "CREATE TABLE mails (id {id}, sealed {blob} NOT NULL)",
     "CREATE TABLE attempts (attempt_key TEXT PRIMARY KEY, failures BIGINT NOT NULL, last_at BIGINT NOT NULL)",
+];
+
+/// What each account has published, by day.
+const USAGE: &[&str] = &[
+    "CREATE TABLE usage_by_day (account_id BIGINT NOT NULL REFERENCES accounts (id), day BIGINT NOT NULL,
+        bytes BIGINT NOT NULL, names BIGINT NOT NULL, PRIMARY KEY (account_id, day))",
 ];
 
 /// The version that this program writes and expects.

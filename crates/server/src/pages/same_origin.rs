@@ -8,6 +8,7 @@ use registry::{Error, Registry};
 
 use super::told::trouble;
 use super::visitor::Visitor;
+use crate::drain;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -26,6 +27,8 @@ pub(crate) async fn same_origin(
     let error = Error::malformed(format!(
         "this form did not come from a page of this registry; open {base_url} and try it there"
     ));
+    // The answer arrives only if what is still being sent is read.
+    drain::rest(request.into_body().into_data_stream());
     trouble(&visitor, &error)
 }
 

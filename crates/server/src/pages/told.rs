@@ -23,7 +23,10 @@ impl Told {
             _ => None,
         };
         let text = match error {
-            Error::Refused(refusal) => refusal.need.to_string(),
+            Error::Refused(refusal) => {
+                answer::sentence(error);
+                refusal.need.to_string()
+            }
             _ => answer::sentence(error),
         };
         Self {
@@ -60,5 +63,7 @@ pub(crate) fn trouble(visitor: &Visitor, error: &Error) -> Response<Body> {
         frame: visitor.frame(title),
         told: Told::of(error),
     };
-    page(&visitor.registry, status, &page_of)
+    let mut response = page(&visitor.registry, status, &page_of);
+    answer::retry_after(error, &mut response);
+    response
 }

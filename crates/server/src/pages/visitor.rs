@@ -21,6 +21,8 @@ pub(crate) struct Visitor {
     pub(crate) now: Timestamp,
     /// The session, where one is going on.
     pub(crate) session: Option<Session>,
+    /// Who is signed in.
+    login: Option<String>,
     from: Option<IpAddr>,
     agent: String,
     cookie: Option<String>,
@@ -42,7 +44,11 @@ impl FromRequestParts<Registry> for Visitor {
             |path| back_path(path.as_str()).to_owned(),
         );
         match session::of(registry, visitor.cookie.as_deref(), visitor.now).await {
-            Ok(session) => visitor.session = session,
+            Ok(session) => {
+                let full = session.as_ref().filter(|session| session.is_full());
+                visitor.login = full.map(|session| session.person.login.clone());
+                visitor.session = session;
+            }
             Err(error) => return Err(trouble(&visitor, &error)),
         }
         Ok(visitor)
@@ -57,6 +63,7 @@ impl Visitor {
             registry: registry.clone(),
             now: clock::now(),
             session: None,
+            login: None,
             from: None,
             agent: agent
                 .and_then(|agent| agent.to_str().ok())
@@ -72,7 +79,7 @@ impl Visitor {
     pub(crate) fn frame(&self, title: &str) -> Frame {
         Frame {
             title: title.to_owned(),
-            login: self.full().map(|session| session.person.login.clone()),
+            login: self.login.clone(),
             theme: self.theme,
             query: String::new(),
             path: self.path.clone(),
@@ -96,23 +103,43 @@ impl Visitor {
         self.cookie.as_deref()
     }
 
-    /// The session, where a second factor was shown in it.
-    pub(crate) fn full(&self) -> Option<&Session> {
-        self.session.as_ref().filter(|session| session.is_full())
+    /// Whether a second factor was shown.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.login.is_some()
     }
 
-    /// The same, or the way to the page that leads to it.
-    pub(crate) fn signed_in(&self) -> Result<&Session, Response<Body>> {
-        self.full().ok_or_else(|| {
-            let next = encoded(&self.path);
-            match &self.session {
-                None => see_other(&format!("/sign-in?next={next}")),
-                Some(half) if half.facts.account.totp_sealed.is_some() => {
-                    see_other(&format!("/sign-in/code?next={next}"))
-                }
-                Some(_) => see_other("/account/second-factor"),
+    /// The page that leads to being signed in.
+    pub(crate) fn way_in(&self) -> String {
+        let next = encoded(&self.path);
+        match &self.session {
+            None => format!("/sign-in?next={next}"),
+            Some(half) if half.facts.account.totp_sealed.is_some() => {
+                format!("/sign-in/code?next={next}")
             }
-        })
+            Some(_) => "/account/second-factor".to_owned(),
+        }
+    }
+}
+
+/// Somebody who has signed in with a second factor. Everybody else is led to where that is done.
+pub(crate) struct Member {
+    pub(crate) visitor: Visitor,
+    pub(crate) session: Session,
+}
+
+impl FromRequestParts<Registry> for Member {
+    type Rejection = Response<Body>;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        registry: &Registry,
+    ) -> Result<Self, Response<Body>> {
+        let mut visitor = Visitor::from_request_parts(parts, registry).await?;
+        let way_in = visitor.way_in();
+        match visitor.session.take_if(|session| session.is_full()) {
+            Some(session) => Ok(Self { visitor, session }),
+            None => Err(see_other(&way_in)),
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 //! the whole instance is for members only.
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::Response;
 use axum::middleware::{self, Next};
-use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use registry::Registry;
 
-use crate::pages::{Visitor, asset, same_origin};
+use crate::pages::{Visitor, asset, same_origin, see_other};
 
 mod account;
 mod browse;
@@ -71,11 +72,9 @@ async fn members_only(
     visitor: Visitor,
     request: Request,
     next: Next,
-) -> axum::response::Response {
-    if registry.settings().members_only
-        && let Err(leads_to_sign_in) = visitor.signed_in()
-    {
-        return leads_to_sign_in;
+) -> Response<Body> {
+    if registry.settings().members_only && !visitor.is_signed_in() {
+        return see_other(&visitor.way_in());
     }
-    next.run(request).await.into_response()
+    next.run(request).await
 }

@@ -1,7 +1,7 @@
 use domain::Event;
 use store::Store;
 
-use crate::plans::{SALT, account, at, created, person};
+use crate::plans::{account, at, created, person};
 
 fn begun() -> Event {
     Event::InstallationBegun {

@@ -1,7 +1,6 @@
 //! One's own account: what protects it, where it is signed in, what was offered to it.
 
 use askama::Template;
-use axum::Form;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
@@ -9,7 +8,9 @@ use registry::session::{self, Session};
 use registry::{Error, mint_token, owners, second_factor};
 use serde::Deserialize;
 
-use crate::pages::{Frame, Moment, Visitor, forget_session, page, see_other, trouble};
+use crate::pages::{
+    Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
+};
 
 struct Shown {
     id: String,
@@ -33,12 +34,8 @@ struct Account {
     sessions: Vec<Shown>,
 }
 
-pub(super) async fn account(visitor: Visitor) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
-    match drawn(&visitor, session).await {
+pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
+    match drawn(&visitor, &session).await {
         Ok(account) => page(&visitor.registry, StatusCode::OK, &account),
         Err(error) => trouble(&visitor, &error),
     }
@@ -104,12 +101,8 @@ fn browser_name(agent: &str) -> String {
     }
 }
 
-pub(super) async fn end_all(visitor: Visitor) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
-    match session::end_all(&visitor.registry, session, visitor.now).await {
+pub(super) async fn end_all(Member { visitor, session }: Member) -> Response<Body> {
+    match session::end_all(&visitor.registry, &session, visitor.now).await {
         Ok(()) => {
             let mut response = see_other("/sign-in");
             forget_session(&visitor.registry, &mut response);
@@ -119,11 +112,10 @@ pub(super) async fn end_all(visitor: Visitor) -> Response<Body> {
     }
 }
 
-pub(super) async fn end_one(visitor: Visitor, Path(id): Path<String>) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
+pub(super) async fn end_one(
+    Member { visitor, session }: Member,
+    Path(id): Path<String>,
+) -> Response<Body> {
     let ended = match id.parse() {
         Ok(id) => session::end_one(&visitor.registry, &session.facts.account, &id).await,
         Err(_) => Err(Error::Absent("such session".to_owned())),
@@ -140,14 +132,10 @@ pub(super) struct Answer {
 }
 
 pub(super) async fn answer(
-    visitor: Visitor,
+    Member { visitor, session }: Member,
     Path(name): Path<String>,
-    Form(answer): Form<Answer>,
+    Fields(answer): Fields<Answer>,
 ) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
     let (registry, person, now) = (&visitor.registry, &session.person, visitor.now);
     let answered = match answer.answer.as_str() {
         "accept" => owners::answer(registry, person, &name, true, now).await,

@@ -58,7 +58,7 @@ pub(super) async fn home(visitor: Visitor) -> Response<Body> {
         Ok::<_, Error>(Home {
             frame: visitor.frame("Packages"),
             held: posture::count().0,
-            setup: format!("portcullis setup cargo {} --project .", settings.base_url),
+            setup: format!("portcullis setup cargo --registry {}", settings.base_url),
             index_url: settings.index_url(),
             base_url: settings.base_url.clone(),
             packages,

@@ -1,7 +1,6 @@
 //! The first administrator's link, and the second factor that every account sets up.
 
 use askama::Template;
-use axum::Form;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
@@ -11,7 +10,7 @@ use serde::Deserialize;
 
 use super::sign_up::Applicant;
 use crate::answer;
-use crate::pages::{Frame, Told, Visitor, keep_session, page, see_other, trouble};
+use crate::pages::{Fields, Frame, Told, Visitor, keep_session, page, see_other, trouble};
 
 #[derive(Template)]
 #[template(path = "enrol.html")]
@@ -50,7 +49,7 @@ pub(super) async fn form(visitor: Visitor, Path(link): Path<String>) -> Response
 pub(super) async fn enrol(
     visitor: Visitor,
     Path(link): Path<String>,
-    Form(applicant): Form<Applicant>,
+    Fields(applicant): Fields<Applicant>,
 ) -> Response<Body> {
     let (registry, browser) = (&visitor.registry, visitor.browser());
     let typed = [&*applicant.login, &*applicant.email, &*applicant.password];
@@ -119,7 +118,7 @@ struct RecoveryCodes {
     codes: Vec<String>,
 }
 
-pub(super) async fn prove(visitor: Visitor, Form(proof): Form<Proof>) -> Response<Body> {
+pub(super) async fn prove(visitor: Visitor, Fields(proof): Fields<Proof>) -> Response<Body> {
     let Some(session) = &visitor.session else {
         return see_other("/sign-in");
     };

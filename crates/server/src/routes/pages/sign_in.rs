@@ -1,7 +1,6 @@
 //! Signing in, in two steps, and out.
 
 use askama::Template;
-use axum::Form;
 use axum::body::Body;
 use axum::extract::Query;
 use axum::http::{Response, StatusCode};
@@ -10,7 +9,7 @@ use serde::Deserialize;
 
 use crate::answer;
 use crate::pages::{
-    Frame, Told, Visitor, back_path, forget_session, keep_session, page, see_other, trouble,
+    Fields, Frame, Told, Visitor, back_path, forget_session, keep_session, page, see_other, trouble,
 };
 
 #[derive(Deserialize)]
@@ -32,7 +31,7 @@ struct SignIn {
 }
 
 pub(super) async fn form(visitor: Visitor, Query(way): Query<Way>) -> Response<Body> {
-    if visitor.full().is_some() {
+    if visitor.is_signed_in() {
         return see_other(after(&way.next));
     }
     let form = SignIn {
@@ -61,7 +60,7 @@ pub(super) struct Password {
     next: String,
 }
 
-pub(super) async fn begin(visitor: Visitor, Form(typed): Form<Password>) -> Response<Body> {
+pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> Response<Body> {
     let (registry, login) = (&visitor.registry, typed.login.trim());
     let browser = visitor.browser();
     match sign_in::begin(registry, login, &typed.password, &browser, visitor.now).await {
@@ -119,7 +118,7 @@ pub(super) struct Shown {
     next: String,
 }
 
-pub(super) async fn finish(visitor: Visitor, Form(shown): Form<Shown>) -> Response<Body> {
+pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Response<Body> {
     let Some(half) = &visitor.session else {
         return see_other("/sign-in");
     };

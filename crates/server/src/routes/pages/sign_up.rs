@@ -1,7 +1,6 @@
 //! Asking for an account, and the link in the mail.
 
 use askama::Template;
-use axum::Form;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
@@ -9,7 +8,7 @@ use registry::{Error, sign_up};
 use serde::Deserialize;
 
 use crate::answer;
-use crate::pages::{Frame, Told, Visitor, page, see_other, trouble};
+use crate::pages::{Fields, Frame, Told, Visitor, page, see_other, trouble};
 
 /// Login, address and password, as typed. The password is never sent back.
 #[derive(Deserialize)]
@@ -59,7 +58,7 @@ struct Mailed {
     folder: bool,
 }
 
-pub(super) async fn ask(visitor: Visitor, Form(applicant): Form<Applicant>) -> Response<Body> {
+pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) -> Response<Body> {
     if let Err(closed) = open(&visitor) {
         return trouble(&visitor, &closed);
     }

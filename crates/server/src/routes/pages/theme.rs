@@ -1,11 +1,10 @@
 //! Light, dark, or as the system has it: works without script.
 
-use axum::Form;
 use axum::body::Body;
 use axum::http::Response;
 use serde::Deserialize;
 
-use crate::pages::{back_path, keep_theme, see_other};
+use crate::pages::{Fields, back_path, keep_theme, see_other};
 
 #[derive(Deserialize)]
 pub(super) struct Chosen {
@@ -15,7 +14,7 @@ pub(super) struct Chosen {
     back: String,
 }
 
-pub(super) async fn choose(Form(chosen): Form<Chosen>) -> Response<Body> {
+pub(super) async fn choose(Fields(chosen): Fields<Chosen>) -> Response<Body> {
     let mut response = see_other(back_path(&chosen.back));
     let theme = ["light", "dark"]
         .into_iter()

@@ -1,7 +1,6 @@
 //! One's API tokens.
 
 use askama::Template;
-use axum::Form;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
@@ -13,7 +12,7 @@ use registry::{Error, TokenFacts};
 use serde::Deserialize;
 
 use crate::answer;
-use crate::pages::{Frame, Moment, Told, Visitor, page, see_other, trouble};
+use crate::pages::{Fields, Frame, Member, Moment, Told, Visitor, page, see_other, trouble};
 
 struct Shown {
     id: String,
@@ -39,11 +38,8 @@ pub(super) async fn me() -> Response<Body> {
     see_other("/account/tokens")
 }
 
-pub(super) async fn list(visitor: Visitor) -> Response<Body> {
-    match visitor.signed_in() {
-        Ok(session) => drawn(&visitor, session, StatusCode::OK, None, None).await,
-        Err(leads_to_sign_in) => leads_to_sign_in,
-    }
+pub(super) async fn list(Member { visitor, session }: Member) -> Response<Body> {
+    drawn(&visitor, &session, StatusCode::OK, None, None).await
 }
 
 async fn drawn(
@@ -153,30 +149,28 @@ impl Wished {
     }
 }
 
-pub(super) async fn mint(visitor: Visitor, Form(wished): Form<Wished>) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
+pub(super) async fn mint(
+    Member { visitor, session }: Member,
+    Fields(wished): Fields<Wished>,
+) -> Response<Body> {
     let minted = match wished.wish(&visitor) {
         Ok(wish) => mint_token::mint(&visitor.registry, &session.person, wish, visitor.now).await,
         Err(error) => Err(error),
     };
     match minted {
-        Ok(secret) => drawn(&visitor, session, StatusCode::OK, None, Some(secret)).await,
+        Ok(secret) => drawn(&visitor, &session, StatusCode::OK, None, Some(secret)).await,
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
             let told = Some(Told::of(&error));
-            drawn(&visitor, session, answer::status_of(&error), told, None).await
+            drawn(&visitor, &session, answer::status_of(&error), told, None).await
         }
     }
 }
 
-pub(super) async fn revoke(visitor: Visitor, Path(id): Path<String>) -> Response<Body> {
-    let session = match visitor.signed_in() {
-        Ok(session) => session,
-        Err(leads_to_sign_in) => return leads_to_sign_in,
-    };
+pub(super) async fn revoke(
+    Member { visitor, session }: Member,
+    Path(id): Path<String>,
+) -> Response<Body> {
     let (registry, person, now) = (&visitor.registry, &session.person, visitor.now);
     let revoked = match id.parse() {
         Ok(id) => mint_token::revoke(registry, person, &id, now).await,

@@ -1,5 +1,5 @@
 //! What the assessor and the server cost, in one run: `cargo run --release -p bench`; `-- 101` for 101
-//! rounds of the assessor's parts, `-- assessor` or `-- server` for one half.
+//! rounds of the assessor's parts, `-- assessor` or `-- server` for one half, `-- publish` (or another part) for one part of the server's.
 //!
 //! Prints a table. The goals beside the figures are never asserted: a busy machine is no mistake
 //! of the program. How to read it: `bench/README.md`.
@@ -23,21 +23,22 @@ use table::Table;
 const ROUNDS: usize = 21;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut rounds, mut assessor, mut server) = (ROUNDS, true, true);
+    let (mut rounds, mut assessor, mut server, mut part) = (ROUNDS, true, true, None);
     for given in std::env::args().skip(1) {
         match given.as_str() {
             "assessor" => server = false,
             "server" => assessor = false,
+            name if server::is_part(name) => (assessor, part) = (false, Some(name.to_owned())),
             number => {
                 rounds = number.parse().map_err(|_| {
-                    format!("'{given}' is no number of rounds, nor 'assessor' or 'server'")
+                    format!("'{given}' is no number of rounds, nor a part to be measured")
                 })?;
             }
         }
     }
     let mut table = Table::new(rounds.max(1));
     if server {
-        server::all(&mut table)?;
+        server::measure(&mut table, part.as_deref())?;
     }
     if assessor {
         of_assessor(&mut table)?;

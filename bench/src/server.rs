@@ -22,16 +22,33 @@ use crate::table::Table;
 /// What stands for a figure that could not be taken.
 const MISSING: &str = "NOT MEASURED";
 
-/// All parts, in the order of the table.
-pub(crate) fn all(table: &mut Table) -> Result<(), Box<dyn Error>> {
+/// One part: what it is called on the command line, and what it does.
+type Part = (&'static str, fn(&mut Table) -> Result<(), Box<dyn Error>>);
+
+/// In the order of the table; first what wants a quiet machine most.
+const PARTS: [Part; 5] = [
+    ("idle", idle::memory_and_start),
+    ("index", index::against_nginx),
+    ("downloads", downloads::against_nginx),
+    ("publish", publish::against_itself_and_the_least),
+    ("growth", growth::flat),
+];
+
+/// All parts, or the one with this name.
+pub(crate) fn measure(table: &mut Table, only: Option<&str>) -> Result<(), Box<dyn Error>> {
     build()?;
-    // First what wants an empty page cache least and a quiet machine most.
-    idle::memory_and_start(table)?;
-    index::against_nginx(table)?;
-    downloads::against_nginx(table)?;
-    publish::against_fsync_and_commit(table)?;
-    publish::eight_against_one(table)?;
-    growth::flat(table)
+    let asked = PARTS
+        .iter()
+        .filter(|(name, _)| only.is_none_or(|only| only == *name));
+    for (_, part) in asked {
+        part(table)?;
+    }
+    Ok(())
+}
+
+/// Whether a part is called this.
+pub(crate) fn is_part(name: &str) -> bool {
+    PARTS.iter().any(|(known, _)| *known == name)
 }
 
 /// The program is measured as it is in the tree, built like this one.

@@ -92,8 +92,14 @@ impl Publisher {
     }
 }
 
+/// One publish, and many at once.
+pub(crate) fn against_itself_and_the_least(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    against_fsync_and_commit(table)?;
+    eight_against_one(table)
+}
+
 /// The median publish against what it cannot do without, in turn, and how often it syncs.
-pub(crate) fn against_fsync_and_commit(table: &mut Table) -> Result<(), Box<dyn Error>> {
+fn against_fsync_and_commit(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let program = Program::start();
     let ada = program.enrol("ada");
     let mut publisher = Publisher::new(&program, &ada, "small")?;
@@ -196,7 +202,7 @@ fn total_calls(summary: &str) -> Option<u32> {
 }
 
 /// Eight who publish at once against one, each crates of their own.
-pub(crate) fn eight_against_one(table: &mut Table) -> Result<(), Box<dyn Error>> {
+fn eight_against_one(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let program = Program::start();
     let ada = program.enrol("ada");
     let mut publishers = Vec::new();

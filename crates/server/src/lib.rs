@@ -2,9 +2,11 @@
 
 mod answer;
 mod background;
-mod conditional;
 mod connections;
 mod drain;
+mod front;
+mod negotiate;
+mod reading;
 mod routes;
 
 use registry::Registry;
@@ -25,7 +27,7 @@ pub async fn serve(
     // What a crash left half announced is finished before the first request sees it.
     registry::announce::finish(&registry).await?;
     let background = background::start(&registry);
-    connections::serve(listener, router(registry), until).await;
+    connections::serve(listener, &registry, until).await;
     background.abort();
     Ok(())
 }

@@ -9,10 +9,12 @@ mod blobs;
 mod error;
 mod events;
 mod facts;
+mod listed;
 mod open;
 mod outbox;
 mod owners;
 mod packages;
+mod packing;
 mod public;
 mod releases;
 mod rows;
@@ -33,9 +35,10 @@ pub use blobs::StageError;
 pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount, NewToken,
-    OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
-    TokenFacts,
+    OwnerFacts, PackageFacts, PackageIndex, Packed, PublishFacts, ReleaseFacts, Rendered,
+    StoredEvent, TokenFacts,
 };
+pub use listed::Listed;
 pub use public::{RENDERED_LOST, etag_of};
 
 /// Where everything lies.
@@ -50,12 +53,13 @@ pub struct Options {
 /// An open store. Cheap to clone; all clones share connections and memory.
 #[derive(Clone)]
 pub struct Store {
-    /// SQLite: a pool of one, so that writers queue here and not in the engine.
-    writer: DatabaseConnection,
+    writer: tx::Writer,
     readers: DatabaseConnection,
     blobs: blobs::Blobs,
     /// Rendered files by key, at most [`public::MEMORY`] bytes of them.
     hot: Cache<String, Rendered>,
+    /// What may be downloaded of a package, by the key of its rendered file and dropped together with it.
+    listed: Cache<String, Arc<Listed>>,
     /// The number of the first change of rendered files that the memory has not heard of.
     known: Arc<AtomicI64>,
     /// How often something was dropped from the memory, so that a slow reader notices.

@@ -69,9 +69,12 @@ both_engines! {
     releases::an_import_has_no_owner,
     releases::yanking_twice_is_one_event,
     releases::packages_are_found_by_their_words,
+    releases::a_new_release_brings_its_own_words,
     public::a_rendering_moves_only_forward,
     public::a_torn_rendering_is_noticed,
     public::another_node_hears_of_every_rendering,
     public::a_job_belongs_to_one_worker_at_a_time,
     public::a_settled_job_is_done_and_a_later_one_is_not,
+    public::what_is_listed_is_remembered_until_the_index_changes,
+    public::a_rendering_is_packed_when_it_comes_into_memory,
 }

@@ -13,6 +13,7 @@ pub mod cargo;
 pub mod program;
 pub mod tap;
 pub mod upload;
+pub mod wire;
 pub mod world;
 
 pub use cargo::{Cargo, Ran};

@@ -1,66 +1,12 @@
 //! What is answered before the router looks as if the router had answered it, and is as fresh.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::Read;
 
+use e2e::wire::{Answer, Wire, field};
 use e2e::{Cargo, Program, archive, upload};
 use flate2::read::GzDecoder;
 
 const INDEX: &str = "/cargo/index/fe/nc/fence_post";
-
-/// A connection that is kept, and on which one can say anything.
-struct Wire(BufReader<TcpStream>);
-
-/// An answer: status, header lines in order of the letters without their date, body.
-type Answer = (String, Vec<String>, Vec<u8>);
-
-impl Wire {
-    fn open(program: &Program) -> Self {
-        let address = program.url.replace("http://localhost", "127.0.0.1");
-        Self(BufReader::new(TcpStream::connect(address).unwrap()))
-    }
-
-    fn send(&mut self, path: &str, fields: &str) {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n");
-        self.0.get_mut().write_all(request.as_bytes()).unwrap();
-    }
-
-    fn answer(&mut self) -> Answer {
-        let mut lines = Vec::new();
-        loop {
-            let mut line = String::new();
-            assert!(self.0.read_line(&mut line).unwrap() > 0, "{lines:?}");
-            match line.trim_end() {
-                "" => break,
-                line => lines.push(line.to_ascii_lowercase()),
-            }
-        }
-        let status = lines.remove(0);
-        let length = lines
-            .iter()
-            .find_map(|line| line.strip_prefix("content-length: "));
-        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-        self.0.read_exact(&mut body).unwrap();
-        assert!(
-            lines.iter().any(|line| line.starts_with("date: ")),
-            "{lines:?}"
-        );
-        lines.retain(|line| !line.starts_with("date: "));
-        lines.sort();
-        (status, lines, body)
-    }
-
-    fn get(&mut self, path: &str, fields: &str) -> Answer {
-        self.send(path, fields);
-        self.answer()
-    }
-}
-
-fn field(answer: &Answer, name: &str) -> String {
-    let start = format!("{name}: ");
-    let found = answer.1.iter().find_map(|line| line.strip_prefix(&start));
-    found.unwrap_or_default().to_owned()
-}
 
 fn fill(program: &Program, token: &str) -> String {
     for minor in 0..20 {

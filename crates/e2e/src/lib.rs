@@ -15,6 +15,7 @@ pub mod program;
 pub mod smtp;
 pub mod tap;
 pub mod upload;
+pub mod wire;
 pub mod world;
 
 pub use cargo::{Cargo, Ran};

@@ -37,16 +37,18 @@ pub struct Person {
 /// The password of everybody here.
 pub const PASSWORD: &str = "gleaming ostrich vault";
 
-/// The program lies beside the folder of the tests.
+/// The program lies beside whoever starts it, or beside the folder of the tests.
 fn binary() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let path = tests.ancestors().nth(2).unwrap().join("portcullis");
-    assert!(
-        path.exists(),
-        "run `cargo build -p portcullis` first: there is no {}",
-        path.display()
-    );
-    path
+    let starter = std::env::current_exe().unwrap();
+    let mut folders = starter.ancestors().skip(1).take(2);
+    let found =
+        folders.find_map(|folder| Some(folder.join("portcullis")).filter(|path| path.exists()));
+    found.unwrap_or_else(|| {
+        panic!(
+            "run `cargo build -p portcullis` first: it is not beside {}",
+            starter.display()
+        )
+    })
 }
 
 impl Program {
@@ -124,6 +126,11 @@ impl Program {
             bytes.extend(journal);
         }
         bytes
+    }
+
+    /// The process id of the running server.
+    pub fn pid(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
     }
 
     /// The data folder.

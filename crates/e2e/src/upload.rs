@@ -46,12 +46,17 @@ pub fn framed(metadata: &Value, archive: &[u8]) -> Vec<u8> {
 
 /// A whole and honest upload; `text` stands in its one source file.
 pub fn plain(name: &str, version: &str, text: &str) -> Vec<u8> {
+    framed(&metadata(name, version), &packed(name, version, text))
+}
+
+/// The archive of such an upload.
+pub fn packed(name: &str, version: &str, text: &str) -> Vec<u8> {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
     let folder = format!("{name}-{version}");
     let mut archive = Archive::new(&folder, &manifest);
     let path = format!("{folder}/src/lib.rs");
     archive.add(EntryType::Regular, &path, text, "");
-    framed(&metadata(name, version), &archive.pack())
+    archive.pack()
 }
 
 /// Sends a body as a publish.

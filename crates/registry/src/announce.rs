@@ -17,10 +17,7 @@ const BATCH: u32 = 64;
 /// # Errors
 /// The store fails; the job stays in the outbox.
 pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Result<(), Error> {
-    if let Some(seq) = render(registry, package).await? {
-        registry.store.settle(&job_of(package), seq).await?;
-    }
-    Ok(())
+    keep(registry, package, Some(&job_of(package))).await
 }
 
 /// Does everything that is due. Every job may be done twice with the same result, and one that fails
@@ -42,10 +39,10 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
         for job in jobs {
             let rendered = match package_of(&job.job) {
                 Some(package) => render(registry, &package).await,
-                None => Ok(None),
+                None => Ok(()),
             };
             match rendered {
-                Ok(_) => registry.store.finish_job(job.id, job.attempt).await?,
+                Ok(()) => registry.store.finish_job(job.id, job.attempt).await?,
                 Err(error) => failed = Some(error),
             }
         }
@@ -62,21 +59,21 @@ fn package_of(job: &str) -> Option<PackageName> {
     PackageName::checked(ecosystem, key, key).ok()
 }
 
-/// Writes the index file of one package as it is now; every event before the answered number is in it.
-pub(crate) async fn render(
-    registry: &Registry,
-    package: &PackageName,
-) -> Result<Option<u64>, Error> {
+/// Writes the index file of one package as it is now.
+pub(crate) async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error> {
+    keep(registry, package, None).await
+}
+
+async fn keep(registry: &Registry, package: &PackageName, job: Option<&str>) -> Result<(), Error> {
     let Some(found) = registry.store.index_rows(package).await? else {
-        return Ok(None);
+        return Ok(());
     };
     let rows = found.rows.iter().map(|row| (row.row.as_str(), row.yanked));
     let bytes = index::file(rows);
-    registry
-        .store
-        .put_rendered(&key_of(&found.spelling), found.seq, &bytes)
-        .await?;
-    Ok(Some(found.seq))
+    let key = key_of(&found.spelling);
+    let store = &registry.store;
+    store.put_rendered_for(&key, found.seq, &bytes, job).await?;
+    Ok(())
 }
 
 /// Under which key the index file of a crate is kept: by its spelling in lower case, as cargo asks.

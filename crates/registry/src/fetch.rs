@@ -1,9 +1,10 @@
-//! What clients read. No rule runs and no table is asked beyond one row: policy acted when the
-//! bytes were written.
+//! What clients read. No rule runs, and what is in memory is answered without a table: policy acted when
+//! the bytes were written.
 
 use bytes::Bytes;
-use domain::{Digest, Version};
+use domain::Digest;
 use ecosystems::cargo::{index, name};
+pub use store::Packed;
 use store::{RENDERED_LOST, StoreError, etag_of};
 
 use crate::{Error, Registry, announce};
@@ -15,6 +16,8 @@ pub struct Ready {
     pub etag: String,
     /// The bytes.
     pub bytes: Bytes,
+    /// The same as gzip, where that is smaller.
+    pub packed: Option<Packed>,
 }
 
 /// `config.json` of the sparse index.
@@ -24,6 +27,7 @@ pub fn config(registry: &Registry) -> Ready {
     Ready {
         etag: etag_of(&bytes),
         bytes: bytes.into(),
+        packed: None,
     }
 }
 
@@ -47,6 +51,7 @@ pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>
     Ok(found.map(|found| Ready {
         etag: found.etag,
         bytes: found.bytes,
+        packed: found.packed,
     }))
 }
 
@@ -99,26 +104,19 @@ pub async fn by_version(
     }
 }
 
+/// The digest of a listed release whose name and version are spelled as they were published.
 async fn listed(
     registry: &Registry,
     crate_name: &str,
     version: &str,
 ) -> Result<Option<Digest>, Error> {
-    let (Ok(package), Ok(version)) = (
-        name::parse_lenient(crate_name),
-        ecosystems::cargo::version::parse(version),
-    ) else {
+    let Ok(package) = name::parse_lenient(crate_name) else {
         return Ok(None);
     };
-    let key = Version::key(&version);
-    let release = registry.store.release(&package, key).await?;
-    Ok(release
-        .filter(|release| {
-            release.state == domain::artifact::FileState::Listed
-                && release.package == crate_name
-                && release.spelling == version.spelling()
-        })
-        .map(|release| release.digest))
+    let key = announce::key_of(crate_name);
+    let listed = registry.store.listed(&key, &package).await?;
+    let listed = listed.filter(|listed| listed.spelling == crate_name);
+    Ok(listed.and_then(|listed| listed.digest(version).copied()))
 }
 
 async fn open(registry: &Registry, digest: Digest) -> Result<Option<Artifact>, Error> {

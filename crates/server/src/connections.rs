@@ -1,35 +1,47 @@
 //! Accepting connections, with limits: how many at once, how long a request may take to say what it
 //! wants, how long the last ones may go on at the end.
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Extension, Router};
+use bytes::{Bytes, BytesMut};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use registry::Registry;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
+
+use crate::front::{self, Outcome};
+use crate::router;
 
 /// The most connections at once; further ones wait in the system's queue.
 const MOST: usize = 1_024;
 /// How long a client may take to send the head of a request.
-const HEAD: Duration = Duration::from_secs(10);
+pub(crate) const HEAD: Duration = Duration::from_secs(10);
 /// The most bytes of a request's head.
-const HEAD_BYTES: usize = 32 * 1024;
+pub(crate) const HEAD_BYTES: usize = 32 * 1024;
 /// How long running requests may go on after the end was asked for.
 const LAST: Duration = Duration::from_secs(10);
 
 /// Serves until the future ends.
 pub(crate) async fn serve(
     listener: TcpListener,
-    router: Router,
+    registry: &Registry,
     until: impl Future<Output = ()> + Send,
 ) {
     let places = Arc::new(Semaphore::new(MOST));
     let running = GracefulShutdown::new();
+    let (ending, ended) = watch::channel(());
+    let service = TowerToHyperService::new(router(registry.clone()));
     tokio::pin!(until);
     loop {
         let place = tokio::select! {
@@ -49,25 +61,75 @@ pub(crate) async fn serve(
                 continue;
             }
         };
+        let connection = Connection {
+            registry: registry.clone(),
+            stream,
+            from,
+            service: service.clone(),
+            ended: ended.clone(),
+            watcher: running.watcher(),
+        };
+        tokio::spawn(async move {
+            // A connection that breaks is the client's business; what it asked for is logged there.
+            if let Err(error) = connection.serve().await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+    drop(ending);
+    if timeout(LAST, running.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still running and were cut off");
+    }
+}
+
+type Service = TowerToHyperService<axum::Router>;
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+/// An accepted connection, and what it needs to be served.
+struct Connection {
+    registry: Registry,
+    stream: TcpStream,
+    /// The other end.
+    from: SocketAddr,
+    service: Service,
+    /// Closed when the server ends.
+    ended: watch::Receiver<()>,
+    watcher: Watcher,
+}
+
+impl Connection {
+    async fn serve(mut self) -> Result<(), Broken> {
+        // An answer is written as a whole; waiting for more of it would only delay it.
+        self.stream.set_nodelay(true)?;
+        // Whether somebody may read at all is asked behind the router.
+        let ahead = if self.registry.settings().members_only {
+            BytesMut::new()
+        } else {
+            let ended = async {
+                // It never changes: this ends with the sender.
+                while self.ended.changed().await.is_ok() {}
+            };
+            match front::answer(&self.registry, &mut self.stream, ended).await? {
+                Outcome::Ended => return Ok(()),
+                Outcome::Others(ahead) => ahead,
+            }
+        };
+        let (reader, writer) = self.stream.into_split();
+        let ahead: Bytes = ahead.freeze();
+        let stream = tokio::io::join(io::Cursor::new(ahead).chain(reader), writer);
+        let (service, from) = (self.service, self.from);
         // Where a request comes from is known here alone; guessing is slowed down by it.
-        let router = router.clone().layer(Extension(from));
-        let service = TowerToHyperService::new(router);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(from);
+            service.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
             .max_buf_size(HEAD_BYTES)
             .half_close(true)
             .serve_connection(TokioIo::new(stream), service);
-        let connection = running.watch(connection);
-        tokio::spawn(async move {
-            // A connection that breaks is the client's business; what it asked for is logged there.
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke off");
-            }
-            drop(place);
-        });
-    }
-    if timeout(LAST, running.shutdown()).await.is_err() {
-        tracing::warn!("some requests were still running and were cut off");
+        Ok(self.watcher.watch(connection).await?)
     }
 }

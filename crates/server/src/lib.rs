@@ -2,10 +2,12 @@
 
 mod answer;
 mod background;
-mod conditional;
 mod connections;
 mod drain;
+mod front;
+mod negotiate;
 mod pages;
+mod reading;
 mod routes;
 
 use registry::Registry;
@@ -26,7 +28,7 @@ pub async fn serve(
     // What a crash left half announced is finished before the first request sees it.
     registry::announce::finish(&registry).await?;
     let background = background::start(&registry);
-    connections::serve(listener, router(registry), until).await;
+    connections::serve(listener, &registry, until).await;
     drop(background);
     Ok(())
 }

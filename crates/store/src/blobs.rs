@@ -51,6 +51,7 @@ impl Blobs {
         for folder in ["", "staging", "sha256", "public"] {
             private_folder(&root.join(folder))?;
         }
+        make_digest_folders(&root.join("sha256"))?;
         Ok(Self {
             root: Arc::new(root.to_owned()),
             mark: RandomState::new().build_hasher().finish(),
@@ -157,11 +158,15 @@ impl Store {
         &self,
         digest: &Digest,
     ) -> Result<Option<(tokio::fs::File, u64)>, StoreError> {
-        let Some(file) = absent(tokio::fs::File::open(self.blobs.path(digest)).await)? else {
-            return Ok(None);
-        };
-        let size = file.metadata().await?.len();
-        Ok(Some((file, size)))
+        let path = self.blobs.path(digest);
+        // Both in one go: each way to a thread that may wait takes longer than either.
+        let opening = tokio::task::spawn_blocking(move || {
+            let file = fs::File::open(path)?;
+            let size = file.metadata()?.len();
+            Ok((file, size))
+        });
+        let found = absent(opening.await.map_err(io::Error::other)?)?;
+        Ok(found.map(|(file, size)| (tokio::fs::File::from_std(file), size)))
     }
 }
 
@@ -215,16 +220,22 @@ async fn name(half: &Path, path: &Path) -> io::Result<()> {
     let (half, path) = (half.to_owned(), path.to_owned());
     let naming = tokio::task::spawn_blocking(move || {
         let folder = path.parent().unwrap_or(Path::new("."));
-        private_folder(folder)?;
         fs::rename(&half, &path)?;
-        fs::File::open(folder)?.sync_all()?;
-        // The folder's own name too, whoever made it: another upload may not have come to this yet.
-        match folder.parent() {
-            Some(above) => fs::File::open(above)?.sync_all(),
-            None => Ok(()),
-        }
+        fs::File::open(folder)?.sync_all()
     });
     naming.await.map_err(io::Error::other)?
+}
+
+/// Makes the folders for all first bytes of digests and sees them written down, so that no upload has to:
+/// one that finds its folder there could not know whether a power cut would leave it.
+fn make_digest_folders(root: &Path) -> io::Result<()> {
+    if fs::read_dir(root)?.count() < 256 {
+        for first in 0..=u8::MAX {
+            private_folder(&root.join(format!("{first:02x}")))?;
+        }
+    }
+    // Also where they are there: whoever made them may have ended before this.
+    fs::File::open(root)?.sync_all()
 }
 
 /// Makes a folder, for its owner alone.

@@ -273,6 +273,17 @@ pub struct Rendered {
     pub etag: String,
     /// Its bytes.
     pub bytes: Bytes,
+    /// The same as gzip, where that is smaller.
+    pub packed: Option<Packed>,
+}
+
+/// A rendered file as gzip (RFC 1952), made once when it comes into memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// A strong entity tag of its own: these are other bytes (RFC 9110, section 8.8.3.3).
+    pub etag: String,
+    /// The packed bytes.
+    pub bytes: Bytes,
 }
 
 /// An event as recorded.

@@ -11,11 +11,13 @@ mod browse;
 mod error;
 mod events;
 mod facts;
+mod listed;
 mod mails;
 mod open;
 mod outbox;
 mod owners;
 mod packages;
+mod packing;
 mod public;
 mod releases;
 mod rows;
@@ -40,9 +42,10 @@ pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
-    PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent, TokenFacts,
-    Usage,
+    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
+    TokenFacts, Usage,
 };
+pub use listed::Listed;
 pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, etag_of};
 
@@ -58,12 +61,13 @@ pub struct Options {
 /// An open store. Cheap to clone; all clones share connections and memory.
 #[derive(Clone)]
 pub struct Store {
-    /// SQLite: a pool of one, so that writers queue here and not in the engine.
-    writer: DatabaseConnection,
+    writer: tx::Writer,
     readers: DatabaseConnection,
     blobs: blobs::Blobs,
     /// Rendered files by key, at most [`public::MEMORY`] bytes of them.
     hot: Cache<String, Rendered>,
+    /// What may be downloaded of a package, by the key of its rendered file and dropped together with it.
+    listed: Cache<String, Arc<Listed>>,
     /// The number of the first change of rendered files that the memory has not heard of.
     known: Arc<AtomicI64>,
     /// How often something was dropped from the memory, so that a slow reader notices.

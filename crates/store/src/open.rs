@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
-use std::time::Duration;
 
 use moka::future::Cache;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -14,7 +13,8 @@ use crate::blobs::Blobs;
 use crate::error::{Conflict, StoreError};
 use crate::public::MEMORY;
 use crate::rows::{one, text};
-use crate::{Options, Rendered, Store, schema, tx};
+use crate::tx::Writer;
+use crate::{Options, Rendered, Store, listed, schema, tx};
 
 /// How many read at once.
 const READERS: u32 = 8;
@@ -32,11 +32,22 @@ impl Store {
         if let Some(path) = path {
             private_file(path)?;
         }
-        let writers = if path.is_some() { 1 } else { READERS };
-        let writer = connect(&options.database, writers).await?;
-        let readers = match path {
-            Some(_) => connect(&options.database, READERS).await?,
-            None => writer.clone(),
+        let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
+        let (writer, readers) = if path.is_some() {
+            let writer = Writer {
+                durable: connect(&options.database, 1, full).await?,
+                derived: connect(&options.database, 1, normal).await?,
+                turn: Some(Arc::default()),
+            };
+            (writer, connect(&options.database, READERS, full).await?)
+        } else {
+            let shared = connect(&options.database, READERS, full).await?;
+            let writer = Writer {
+                durable: shared.clone(),
+                derived: shared.clone(),
+                turn: None,
+            };
+            (writer, shared)
         };
         let mut store = Self {
             writer,
@@ -45,9 +56,11 @@ impl Store {
             hot: Cache::builder()
                 .max_capacity(MEMORY)
                 .weigher(|key: &String, file: &Rendered| {
-                    u32::try_from(key.len() + file.bytes.len() + 256).unwrap_or(u32::MAX)
+                    let packed = file.packed.as_ref().map_or(0, |packed| packed.bytes.len());
+                    u32::try_from(key.len() + file.bytes.len() + packed + 384).unwrap_or(u32::MAX)
                 })
                 .build(),
+            listed: listed::cache(),
             known: Arc::new(AtomicI64::new(0)),
             emptied: Arc::new(AtomicU64::new(0)),
         };
@@ -79,7 +92,7 @@ impl Store {
             return Err(Conflict::NewerSchema.into());
         }
         if found < schema::version() {
-            for statement in schema::statements(self.writer.get_database_backend(), found) {
+            for statement in schema::statements(self.readers.get_database_backend(), found) {
                 tx.run(&statement, []).await?;
             }
             tx.run("DELETE FROM schema_version", []).await?;
@@ -95,7 +108,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn engine(&self) -> Result<String, StoreError> {
-        let sql = if self.writer.get_database_backend() == sea_orm::DbBackend::Postgres {
+        let sql = if self.readers.get_database_backend() == sea_orm::DbBackend::Postgres {
             "SELECT version() AS v"
         } else {
             "SELECT 'SQLite ' || sqlite_version() AS v"
@@ -106,7 +119,12 @@ impl Store {
     }
 }
 
-async fn connect(database: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+/// Opens connections; how often they sync is SQLite's matter alone.
+async fn connect(
+    database: &str,
+    connections: u32,
+    synchronous: SqliteSynchronous,
+) -> Result<DatabaseConnection, StoreError> {
     // A path is part of an address here: what would end or change it is written so that it does not.
     let url = match database.strip_prefix("sqlite://") {
         Some(path) => format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F")),
@@ -115,15 +133,17 @@ async fn connect(database: &str, connections: u32) -> Result<DatabaseConnection,
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(tx::PATIENCE)
+        // A file does not go away as a server does, and asking it costs as much as most reads.
+        .test_before_acquire(!database.starts_with("sqlite:"))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
+                .synchronous(synchronous)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
+                .busy_timeout(tx::PATIENCE)
         });
     Ok(Database::connect(options).await?)
 }

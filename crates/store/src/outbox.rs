@@ -5,7 +5,7 @@ use domain::Timestamp;
 use domain::timestamp::SECOND;
 
 use crate::facts::Job;
-use crate::rows::{one, signed, text, unsigned};
+use crate::rows::{one, text, unsigned};
 use crate::{Store, StoreError, tx};
 
 /// How long a job belongs to whoever took it, in microseconds.
@@ -108,18 +108,6 @@ impl Store {
         let sql = "UPDATE outbox SET lease = $3 WHERE id = $1 AND attempt = $2";
         let values = [id.into(), i64::from(attempt).into(), due.micros().into()];
         tx.run(sql, values).await?;
-        tx.commit().await
-    }
-
-    /// Every such job that an event before this number left is done, whoever holds it: what it asked
-    /// for is in a rendering that knows all events before the number.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn settle(&self, job: &str, before: u64) -> Result<(), StoreError> {
-        let tx = tx::begin(&self.writer).await?;
-        let sql = "DELETE FROM outbox WHERE job = $1 AND seq < $2";
-        tx.run(sql, [job.into(), signed(before)?.into()]).await?;
         tx.commit().await
     }
 }

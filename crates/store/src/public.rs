@@ -7,7 +7,7 @@ use domain::Digest;
 
 use crate::facts::Rendered;
 use crate::rows::{one, signed, text, unsigned};
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, packing, tx};
 
 /// The most bytes of rendered files in memory.
 pub(crate) const MEMORY: u64 = 32 << 20;
@@ -26,9 +26,25 @@ impl Store {
     /// # Errors
     /// The folder or the database fails.
     pub async fn put_rendered(&self, key: &str, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put_rendered_for(key, seq, bytes, None).await
+    }
+
+    /// The same, and every such job that an event before this number left is done, whoever holds it: what
+    /// it asked for is in this rendering, which knows all events before the number.
+    ///
+    /// # Errors
+    /// The folder or the database fails.
+    pub async fn put_rendered_for(
+        &self,
+        key: &str,
+        seq: u64,
+        bytes: &[u8],
+        job: Option<&str>,
+    ) -> Result<(), StoreError> {
         let etag = etag_of(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
-        let tx = tx::begin(&self.writer).await?;
+        // What a power cut takes back comes back as the job.
+        let tx = tx::begin_derived(&self.writer).await?;
         let kept = tx
             .run(
                 "INSERT INTO rendered (rendered_key, seq, etag, changed) \
@@ -41,6 +57,10 @@ impl Store {
             .await?;
         let sql = "UPDATE log_head SET next_change = next_change + 1 WHERE one = 1";
         tx.run(sql, []).await?;
+        if let Some(job) = job {
+            let sql = "DELETE FROM outbox WHERE job = $1 AND seq < $2";
+            tx.run(sql, [job.into(), signed(seq)?.into()]).await?;
+        }
         tx.commit().await?;
         if kept == 0 {
             self.blobs.drop_older_public(key, seq + 1).await;
@@ -72,7 +92,13 @@ impl Store {
             let bytes = self.blobs.public(key, seq).await?;
             if let Some(bytes) = bytes.filter(|bytes| etag_of(bytes) == etag) {
                 let bytes = Bytes::from(bytes);
-                let found = Rendered { seq, etag, bytes };
+                let packed = packing::packed(&bytes, &etag).await;
+                let found = Rendered {
+                    seq,
+                    etag,
+                    bytes,
+                    packed,
+                };
                 self.remember(key, &found, emptied).await;
                 return Ok(Some(found));
             }
@@ -110,6 +136,7 @@ impl Store {
     async fn forget(&self, key: &str) {
         self.emptied.fetch_add(1, Ordering::SeqCst);
         self.hot.invalidate(key).await;
+        self.listed.invalidate(key).await;
     }
 
     /// Keeps a file in memory, unless anything was dropped since its row was read: that may have been
@@ -141,6 +168,7 @@ mod tests {
             seq: 5,
             etag: etag_of(b"old"),
             bytes: Bytes::from_static(b"old"),
+            packed: None,
         };
         store.remember("cargo/gate", &old, emptied).await;
         assert_eq!(

@@ -29,6 +29,8 @@ impl Store {
         if is_buried(&tx, &release.package, "release", &key).await? {
             return Err(Conflict::VersionUsed.into());
         }
+        let manifest = &plan.vetted.inspected.manifest;
+        search::index(&tx, package, &release.package, manifest).await?;
         let file = insert_file(&tx, package, plan).await?;
         if let Some(hold) = plan.hold() {
             tx.run(
@@ -41,8 +43,6 @@ impl Store {
             )
             .await?;
         }
-        let manifest = &plan.vetted.inspected.manifest;
-        search::index(&tx, package, &release.package, manifest).await?;
         usage::count(&tx, plan, is_new).await?;
         let seq = tx.append(&plan.event, None, plan.at).await?;
         tx.enqueue(seq, index_job(&release.package)).await?;

@@ -18,24 +18,35 @@ const IN_DESCRIPTION: i64 = 5;
 const WORDS: usize = 200;
 const LETTERS: usize = 64;
 
-/// Writes the words of a package anew.
+/// Writes the words of a package anew, before the row of its new file: those that the newest file until now
+/// has left are known from its manifest. The table is ordered by words, so looking for a package's own would
+/// read all of it. Whoever changes what [`terms()`] makes of a manifest writes the whole table anew.
 pub(crate) async fn index(
     tx: &Tx,
     package: i64,
     name: &PackageName,
     manifest: &str,
 ) -> Result<(), StoreError> {
-    tx.run(
-        "DELETE FROM search_terms WHERE package_id = $1",
-        [package.into()],
-    )
-    .await?;
+    let sql = "SELECT manifest FROM files WHERE id = (SELECT MAX(files.id) FROM releases \
+               JOIN files ON files.release_id = releases.id WHERE package_id = $1)";
+    let mut old = match tx.one(sql, [package.into()]).await? {
+        Some(row) => terms(name, &text(&row, "manifest")?),
+        None => BTreeMap::new(),
+    };
     for (term, weight) in terms(name, manifest) {
+        if old.remove(&term) == Some(weight) {
+            continue;
+        }
         tx.run(
-            "INSERT INTO search_terms (term, package_id, weight) VALUES ($1, $2, $3)",
+            "INSERT INTO search_terms (term, package_id, weight) VALUES ($1, $2, $3) \
+             ON CONFLICT (term, package_id) DO UPDATE SET weight = excluded.weight",
             [term.into(), package.into(), weight.into()],
         )
         .await?;
+    }
+    for term in old.into_keys() {
+        let sql = "DELETE FROM search_terms WHERE term = $1 AND package_id = $2";
+        tx.run(sql, [term.into(), package.into()]).await?;
     }
     Ok(())
 }

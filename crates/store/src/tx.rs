@@ -1,25 +1,67 @@
 //! The one writer. Every change of state takes one lock first, re-reads what it relies on, writes its
 //! rows and its event with the next number, and commits. Nothing else is awaited inside.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use domain::event::Visibility;
 use domain::{Event, Timestamp};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::StoreError;
 use crate::rows::{one, signed};
 
+/// How long a writer waits for its turn, or for a connection.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What writes.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    /// Its commits are on the disk before they return.
+    pub(crate) durable: DatabaseConnection,
+    /// For what can be derived again: its commits are whole and in order, but may be lost with the power.
+    pub(crate) derived: DatabaseConnection,
+    /// SQLite has one writer. Who waits, waits here and is woken; the engine's own queue sleeps.
+    pub(crate) turn: Option<Arc<Mutex<()>>>,
+}
+
+impl Writer {
+    async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>, StoreError> {
+        let Some(turn) = &self.turn else {
+            return Ok(None);
+        };
+        let waiting = tokio::time::timeout(PATIENCE, Arc::clone(turn).lock_owned());
+        let turn = waiting
+            .await
+            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
+        Ok(Some(turn))
+    }
+}
+
 /// A write transaction that holds the lock.
 pub(crate) struct Tx {
     inner: DatabaseTransaction,
+    /// Given up only when the transaction is over.
+    _turn: Option<OwnedMutexGuard<()>>,
 }
 
 /// Begins a write transaction and takes the lock: SQLite has one writer; on PostgreSQL the row of
 /// the log's head stands for it.
-pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<Tx, StoreError> {
-    let tx = begin_bare(writer).await?;
+pub(crate) async fn begin(writer: &Writer) -> Result<Tx, StoreError> {
+    locked(begin_on(writer, &writer.durable).await?).await
+}
+
+/// The same for what a job in the outbox would do again: after a power cut it may not have happened.
+pub(crate) async fn begin_derived(writer: &Writer) -> Result<Tx, StoreError> {
+    locked(begin_on(writer, &writer.derived).await?).await
+}
+
+async fn locked(tx: Tx) -> Result<Tx, StoreError> {
     if tx.is_postgres() {
         tx.one("SELECT next_seq FROM log_head WHERE one = 1 FOR UPDATE", [])
             .await?;
@@ -29,18 +71,23 @@ pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<Tx, StoreError>
 
 /// The same without the head's row, which the first migration has yet to make. SQLite is told at
 /// once that this will write: a lock that is asked for later fails at once, whatever the timeout.
+pub(crate) async fn begin_bare(writer: &Writer) -> Result<Tx, StoreError> {
+    begin_on(writer, &writer.durable).await
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place where a transaction begins"
 )]
-pub(crate) async fn begin_bare(writer: &DatabaseConnection) -> Result<Tx, StoreError> {
-    let inner = writer
+async fn begin_on(writer: &Writer, connection: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let turn = writer.turn().await?;
+    let inner = connection
         .begin_with_options(TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         })
         .await?;
-    Ok(Tx { inner })
+    Ok(Tx { inner, _turn: turn })
 }
 
 /// Reads without a lock.
@@ -56,12 +103,14 @@ pub(crate) async fn read<const N: usize>(
 /// Changes rows that neither the log nor a package knows of: sessions, counts, marks of last use. One
 /// statement, without the one lock.
 pub(crate) async fn run<const N: usize>(
-    writer: &DatabaseConnection,
+    writer: &Writer,
     sql: &str,
     values: [Value; N],
 ) -> Result<u64, StoreError> {
-    let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, values);
-    Ok(writer.execute_raw(statement).await?.rows_affected())
+    let _turn = writer.turn().await?;
+    let connection = &writer.durable;
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    Ok(connection.execute_raw(statement).await?.rows_affected())
 }
 
 impl Tx {
@@ -114,12 +163,18 @@ impl Tx {
         salt: Option<[u8; 32]>,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
+        // Taken and moved on in one go; whatever fails after it takes all of it back.
         let head = self
-            .one("SELECT next_seq, last_ts FROM log_head WHERE one = 1", [])
+            .one(
+                "UPDATE log_head SET next_seq = next_seq + 1, \
+                 last_ts = CASE WHEN last_ts > $1 THEN last_ts ELSE $1 END \
+                 WHERE one = 1 RETURNING next_seq - 1 AS seq, last_ts",
+                [at.micros().into()],
+            )
             .await?
             .ok_or(StoreError::Damaged("head of the log"))?;
-        let seq: i64 = one(&head, "next_seq")?;
-        let at = at.max(Timestamp::from_micros(one(&head, "last_ts")?));
+        let seq: i64 = one(&head, "seq")?;
+        let at = Timestamp::from_micros(one(&head, "last_ts")?);
         let number = u64::try_from(seq).map_err(|_| StoreError::Damaged("number of an event"))?;
         let body = event
             .bytes(number, at)
@@ -138,11 +193,6 @@ impl Tx {
                 body.into(),
                 salt.map(|salt| salt.to_vec()).into(),
             ],
-        )
-        .await?;
-        self.run(
-            "UPDATE log_head SET next_seq = $1, last_ts = $2 WHERE one = 1",
-            [(seq + 1).into(), at.micros().into()],
         )
         .await?;
         Ok(number)

@@ -2,6 +2,7 @@
 
 mod archives;
 mod crash;
+mod front;
 mod hostile;
 mod import;
 mod members;

@@ -70,6 +70,7 @@ both_engines! {
     releases::an_import_has_no_owner,
     releases::yanking_twice_is_one_event,
     releases::packages_are_found_by_their_words,
+    releases::a_new_release_brings_its_own_words,
     public::a_rendering_moves_only_forward,
     public::a_torn_rendering_is_noticed,
     public::another_node_hears_of_every_rendering,
@@ -82,4 +83,6 @@ both_engines! {
     sessions::a_confirmed_link_makes_one_account,
     sessions::mail_waits_apart_from_index_files_and_leaves_nothing,
     sessions::guesses_are_counted_together,
+    public::what_is_listed_is_remembered_until_the_index_changes,
+    public::a_rendering_is_packed_when_it_comes_into_memory,
 }

@@ -1,7 +1,7 @@
 use store::{JobKind, RENDERED_LOST, Store, StoreError, etag_of};
 
 use crate::engine::Engine;
-use crate::plans::{at, granted, person};
+use crate::plans::{at, granted, name, person};
 
 pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
     assert!(store.rendered("cargo/gate").await.unwrap().is_none());
@@ -129,11 +129,65 @@ pub(crate) async fn a_settled_job_is_done_and_a_later_one_is_not(store: &Store) 
             .unwrap();
     }
     // Events 1 and 2 left a job each; a rendering that knows all before 2 settles the first.
-    store.settle("index:cargo/gate", 2).await.unwrap();
-    store.settle("index:cargo/fence", 9).await.unwrap();
+    for (name, seq) in [("gate", 2), ("fence", 9)] {
+        let (key, job) = (format!("cargo/{name}"), format!("index:cargo/{name}"));
+        let kept = store.put_rendered_for(&key, seq, b"rows", Some(&job));
+        kept.await.unwrap();
+    }
     let left = store
         .pending_jobs(JobKind::Index, at(10), 10)
         .await
         .unwrap();
     assert_eq!(left.iter().map(|job| job.seq).collect::<Vec<_>>(), [2]);
+}
+
+/// A download reads no row: what may be had is remembered until the index file of the package changes, on
+/// this node and on others.
+pub(crate) async fn what_is_listed_is_remembered_until_the_index_changes(engine: &Engine) {
+    let other = engine.another().await.unwrap();
+    let ada = person(engine, 1, "ada").await;
+    let publish = async |version| {
+        let plan = granted(&ada, "gate", version);
+        engine.commit_release(&plan).await.unwrap();
+    };
+    let has = async |store: &Store, version| {
+        let listed = store.listed("cargo/gate", &name("gate")).await.unwrap();
+        listed.is_some_and(|listed| listed.digest(version).is_some())
+    };
+    assert!(
+        !has(engine, "1.0.0").await,
+        "nobody remembers what is not there"
+    );
+    publish("1.0.0").await;
+    engine.put_rendered("cargo/gate", 2, b"one").await.unwrap();
+    other.poll_changes().await.unwrap();
+    assert!(has(engine, "1.0.0").await && has(&other, "1.0.0").await);
+    publish("1.0.1").await;
+    assert!(!has(engine, "1.0.1").await, "no row was read");
+    engine.put_rendered("cargo/gate", 3, b"two").await.unwrap();
+    assert!(has(engine, "1.0.1").await);
+    assert!(!has(&other, "1.0.1").await, "it has not asked yet");
+    other.poll_changes().await.unwrap();
+    assert!(has(&other, "1.0.1").await);
+    // A spelling under which nobody would drop it is read each time.
+    let twin = async |version| {
+        let listed = engine.listed("cargo/Gate", &name("Gate")).await.unwrap();
+        listed.unwrap().digest(version).is_some()
+    };
+    assert!(!twin("1.0.2").await);
+    publish("1.0.2").await;
+    assert!(twin("1.0.2").await);
+}
+
+pub(crate) async fn a_rendering_is_packed_when_it_comes_into_memory(store: &Store) {
+    let long = vec![b'a'; 1_000];
+    store.put_rendered("cargo/gate", 5, &long).await.unwrap();
+    store.put_rendered("cargo/moat", 5, b"short").await.unwrap();
+    let found = store.rendered("cargo/gate").await.unwrap().unwrap();
+    let packed = found.packed.unwrap();
+    assert!(packed.bytes.len() < 100 && packed.etag != found.etag);
+    assert_eq!(
+        store.rendered("cargo/moat").await.unwrap().unwrap().packed,
+        None
+    );
 }

@@ -294,6 +294,40 @@ pub(crate) async fn packages_are_found_by_their_words(store: &Store) {
     assert_eq!(page[0].description, "Keeps wolves out");
 }
 
+/// The words are those of the newest release: what it no longer says is forgotten, what it says otherwise
+/// counts otherwise.
+pub(crate) async fn a_new_release_brings_its_own_words(store: &Store) {
+    let ada = person(store, 1, "ada").await;
+    let publish = async |version, about: &str| {
+        let mut plan = granted(&ada, "gate", version);
+        plan.vetted.inspected.manifest = about.to_owned();
+        store.commit_release(&plan).await.unwrap();
+    };
+    let fits = async |word: &str| {
+        let (total, _) = store.search(&[word.to_owned()], 10, 0).await.unwrap();
+        total
+    };
+    publish(
+        "1.0.0",
+        r#"{"description": "Keeps wolves out", "keywords": ["iron"]}"#,
+    )
+    .await;
+    publish("1.0.1", r#"{"description": "Keeps iron bears out"}"#).await;
+    for (word, expected) in [
+        ("gate", 1),
+        ("keeps", 1),
+        ("bears", 1),
+        ("iron", 1),
+        ("wolves", 0),
+    ] {
+        assert_eq!(fits(word).await, expected, "{word}");
+    }
+    publish("1.0.2", "{}").await;
+    for (word, expected) in [("gate", 1), ("keeps", 0), ("iron", 0)] {
+        assert_eq!(fits(word).await, expected, "{word}");
+    }
+}
+
 /// T05: what was published here takes in nothing from elsewhere, whatever the importer believed.
 pub(crate) async fn a_local_name_takes_in_no_import(store: &Store) {
     let ada = person(store, 1, "ada").await;

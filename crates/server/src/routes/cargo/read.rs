@@ -2,21 +2,17 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use futures_util::StreamExt;
 use registry::fetch::{self, Artifact, Ready};
 use registry::{Error, Registry};
 use tokio::io::AsyncReadExt;
 
-use crate::{answer, conditional};
-
-/// Clients ask each time whether an index file changed; nothing else would show a yank at once.
-const INDEX_CACHE: &str = "public, max-age=0, must-revalidate";
-/// Files are asked for by digest, but a quarantine must be able to take them away within a day.
-const FILE_CACHE: &str = "public, max-age=86400";
+use crate::reading::{self, Head};
+use crate::{answer, negotiate};
 
 pub(crate) async fn config(State(registry): State<Registry>, headers: HeaderMap) -> Response<Body> {
-    ready(&headers, fetch::config(&registry), "application/json")
+    ready(&headers, &fetch::config(&registry), reading::CONFIG)
 }
 
 pub(crate) async fn index(
@@ -25,29 +21,36 @@ pub(crate) async fn index(
     headers: HeaderMap,
 ) -> Response<Body> {
     match fetch::index_file(&registry, &path).await {
-        Ok(Some(found)) => ready(&headers, found, "text/plain; charset=utf-8"),
+        Ok(Some(found)) => ready(&headers, &found, reading::INDEX),
         Ok(None) => answer::cargo_error(&registry, &Error::Absent("such crate".to_owned())),
         Err(error) => answer::cargo_error(&registry, &error),
     }
 }
 
-fn ready(headers: &HeaderMap, found: Ready, content_type: &'static str) -> Response<Body> {
-    let known = conditional::holds(headers, &found.etag);
-    let mut response = if known {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
-        Response::new(Body::from(found.bytes))
+fn ready(headers: &HeaderMap, found: &Ready, content_type: &'static str) -> Response<Body> {
+    let texts = |name| {
+        let values = headers.get_all(name).iter();
+        values.filter_map(|value| value.to_str().ok())
     };
-    let headers = response.headers_mut();
-    if !known {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let gzip = texts(header::ACCEPT_ENCODING).any(negotiate::takes_gzip);
+    let known = |etag: &str| reading::names(texts(header::IF_NONE_MATCH), etag);
+    let (head, bytes) = reading::rendered(found, content_type, gzip, known);
+    if head.known {
+        return answered(&head, StatusCode::NOT_MODIFIED, Body::empty());
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(INDEX_CACHE));
-    if let Ok(etag) = HeaderValue::from_str(&found.etag) {
-        headers.insert(header::ETAG, etag);
-    }
+    answered(&head, StatusCode::OK, Body::from(bytes.clone()))
+}
+
+fn answered(head: &Head, status: StatusCode, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    head.each(|name, value| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    });
     response
 }
 
@@ -84,20 +87,11 @@ fn streamed(artifact: Artifact) -> Response<Body> {
         let read = file.read_buf(&mut piece).await?;
         Ok::<_, std::io::Error>((read > 0).then(|| (piece.freeze(), file)))
     });
-    let mut response = Response::new(Body::from_stream(pieces.boxed()));
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/gzip"),
-    );
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(artifact.size));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FILE_CACHE));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    if let Ok(etag) = HeaderValue::from_str(&format!("\"{}\"", artifact.digest)) {
-        headers.insert(header::ETAG, etag);
-    }
+    let etag = format!("\"{}\"", artifact.digest);
+    let body = Body::from_stream(pieces.boxed());
+    let mut response = answered(&reading::file(&etag), StatusCode::OK, body);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(artifact.size));
     response
 }

@@ -56,6 +56,14 @@ impl Cargo {
         fs::write(path, config).unwrap();
     }
 
+    /// Believes this certificate.
+    pub fn trust(&self, certificate: &Path) {
+        let path = self.home().join("config.toml");
+        let mut config = fs::read_to_string(&path).unwrap();
+        config.push_str(&format!("[http]\ncainfo = {certificate:?}\n"));
+        fs::write(path, config).unwrap();
+    }
+
     /// A home that knows no registry yet.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();

@@ -183,6 +183,11 @@ impl Program {
         server.wait().unwrap();
     }
 
+    /// Tells the server to read again what can be read again.
+    pub fn hang_up(&self) {
+        signal("HUP", self.server.as_ref().unwrap());
+    }
+
     /// What the server has logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()

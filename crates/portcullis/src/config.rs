@@ -108,6 +108,17 @@ impl Config {
         })
     }
 
+    /// The same, where the key may be left out.
+    ///
+    /// # Errors
+    /// As for [`Config::parsed`].
+    pub(crate) fn optional<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, Error> {
+        match self.text(name) {
+            Some(_) => self.parsed(name).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The parts of a list.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let parts = self.text(name).unwrap_or_default().split(',');

@@ -6,10 +6,12 @@ use clap::Args;
 use domain::PrincipleId;
 use registry::posture::{self, Posture};
 use registry::{Error, Registry, clock, enrol};
+use server::{Listeners, NotANetwork, Options, Tls};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use crate::config::Config;
 use crate::{Place, start};
 
 #[derive(Args)]
@@ -56,16 +58,52 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
             "listening beyond this machine needs --base-url, the https address that clients use",
         ));
     }
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|why| Error::fault(format!("cannot listen on {listen}: {why}")))?;
-    let port = listener.local_addr().map_err(Error::fault)?.port();
-    let usual = format!("http://localhost:{port}");
+    let options = options(&config)?;
+    let listeners = Listeners {
+        main: bind(listen).await?,
+        metrics: match config.optional("server.metrics_listen")? {
+            Some(listen) => Some(bind(listen).await?),
+            None => None,
+        },
+    };
+    let port = listeners.main.local_addr().map_err(Error::fault)?.port();
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let usual = format!("{scheme}://localhost:{port}");
     let settings = start::settings(&config, &args.place, &usual)?;
     let registry = Registry::open(settings, clock::now()).await?;
     let data = args.place.data.display().to_string();
-    greet(&registry, port, &data).await?;
-    server::serve(registry, listener, ended()).await
+    greet(&registry, &listeners, scheme, &data).await?;
+    server::serve(registry, listeners, options, ended()).await
+}
+
+async fn bind(listen: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = TcpListener::bind(listen).await;
+    bound.map_err(|why| Error::fault(format!("cannot listen on {listen}: {why}")))
+}
+
+fn options(config: &Config) -> Result<Options, Error> {
+    let (certificate, key) = (config.text("tls.certificate"), config.text("tls.key"));
+    let tls = match (certificate, key) {
+        (Some(certificate), Some(key)) => Some(Tls::open(certificate.as_ref(), key.as_ref())?),
+        (None, None) => None,
+        _ => {
+            return Err(Error::malformed(
+                "tls.certificate and tls.key stand together or not at all",
+            ));
+        }
+    };
+    let proxies = config.list("server.trusted_proxies");
+    let trusted_proxies: Result<_, _> = proxies.iter().map(|text| text.parse()).collect();
+    let trusted_proxies = trusted_proxies
+        .map_err(|why: NotANetwork| Error::malformed(format!("server.trusted_proxies: {why}")))?;
+    Ok(Options {
+        tls,
+        trusted_proxies,
+    })
 }
 
 fn log(json: bool) {
@@ -81,7 +119,12 @@ fn log(json: bool) {
     }
 }
 
-async fn greet(registry: &Registry, port: u16, data: &str) -> Result<(), Error> {
+async fn greet(
+    registry: &Registry,
+    listeners: &Listeners,
+    scheme: &str,
+    data: &str,
+) -> Result<(), Error> {
     let (held, all) = posture::count();
     println!("Portcullis {}", env!("CARGO_PKG_VERSION"));
     println!("{held} of {all} principles hold; the others wait:");
@@ -101,7 +144,12 @@ async fn greet(registry: &Registry, port: u16, data: &str) -> Result<(), Error> 
         println!("or answer the same questions in another terminal");
         println!("  {program} admin enrol --terminal --token --data {data} --base-url {base_url}");
     }
-    println!("listening on http://localhost:{port}");
+    if let Some(metrics) = &listeners.metrics {
+        let address = metrics.local_addr().map_err(Error::fault)?;
+        println!("metrics on http://{address}/metrics");
+    }
+    let port = listeners.main.local_addr().map_err(Error::fault)?.port();
+    println!("listening on {scheme}://localhost:{port}");
     Ok(())
 }
 

@@ -7,6 +7,8 @@ use domain::{Need, Refusal};
 use ecosystems::cargo::reply;
 use registry::{Error, Registry};
 
+use crate::metrics;
+
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
@@ -30,6 +32,7 @@ pub(crate) fn sentence(error: &Error) -> String {
             format!("the registry failed; its operator finds the cause under {reference}")
         }
         Error::Refused(refusal) => {
+            metrics::refused(refusal.principle);
             tracing::info!(principle = %refusal.principle, "refused");
             refusal.to_string()
         }

@@ -1,10 +1,15 @@
 //! What goes on beside the requests: following other nodes, finishing announcements, sweeping.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use registry::{Registry, announce, clock, mail, session};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::{Options, metrics};
 
 /// How often the newest number of the log is read.
 const POLL: Duration = Duration::from_millis(250);
@@ -18,11 +23,39 @@ const MAIL: Duration = Duration::from_secs(5);
 
 /// Starts it; dropping the set ends it. It may be ended anywhere: everything it does can be done
 /// again.
-pub(crate) fn start(registry: &Registry) -> JoinSet<()> {
+pub(crate) fn start(
+    registry: &Registry,
+    options: &Arc<Options>,
+    metrics_listener: Option<TcpListener>,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
+    tasks.spawn(hear(Arc::clone(options)));
+    if let Some(listener) = metrics_listener {
+        let registry = registry.clone();
+        tasks.spawn(async move {
+            if let Err(error) = metrics::serve(listener, registry).await {
+                tracing::error!(%error, "metrics are no longer served");
+            }
+        });
+    }
     tasks.spawn(follow(registry.clone()));
     tasks.spawn(send(registry.clone()));
     tasks
+}
+
+/// Reads the certificate again when the operator says so. Without TLS there is nothing to read, and the
+/// signal must not end the program either.
+async fn hear(options: Arc<Options>) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        tracing::error!("SIGHUP cannot be heard; restart to read a new certificate");
+        return;
+    };
+    while hangup.recv().await.is_some() {
+        match &options.tls {
+            Some(tls) => tls.reload(),
+            None => tracing::info!("SIGHUP: there is nothing to read again"),
+        }
+    }
 }
 
 /// Sends mail as soon as it was committed, apart from the rest: a mail server may be slow.

@@ -1,13 +1,15 @@
 //! Accepting connections, with limits: how many at once, how long a request may take to say what it
 //! wants, how long the last ones may go on at the end.
 
+use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::body::Body;
+use axum::http::{Request, Response};
 use bytes::{Bytes, BytesMut};
-use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
@@ -15,13 +17,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use registry::Registry;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::front::{self, Outcome};
-use crate::router;
+use crate::metrics::{self, Area};
+use crate::{Options, proxies, router};
 
 /// The most connections at once; further ones wait in the system's queue.
 const MOST: usize = 1_024;
@@ -36,6 +39,7 @@ const LAST: Duration = Duration::from_secs(10);
 pub(crate) async fn serve(
     listener: TcpListener,
     registry: &Registry,
+    options: &Arc<Options>,
     until: impl Future<Output = ()> + Send,
 ) {
     let places = Arc::new(Semaphore::new(MOST));
@@ -63,6 +67,7 @@ pub(crate) async fn serve(
         };
         let connection = Connection {
             registry: registry.clone(),
+            options: Arc::clone(options),
             stream,
             from,
             service: service.clone(),
@@ -89,6 +94,7 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// An accepted connection, and what it needs to be served.
 struct Connection {
     registry: Registry,
+    options: Arc<Options>,
     stream: TcpStream,
     /// The other end.
     from: SocketAddr,
@@ -100,8 +106,19 @@ struct Connection {
 
 impl Connection {
     async fn serve(mut self) -> Result<(), Broken> {
+        let _counted = metrics::Connection::opened();
         // An answer is written as a whole; waiting for more of it would only delay it.
         self.stream.set_nodelay(true)?;
+        if let Some(tls) = &self.options.tls {
+            let accepting = tls.acceptor().accept(self.stream);
+            let stream = timeout(HEAD, accepting).await??;
+            let answering = Answering {
+                options: self.options,
+                from: self.from.ip(),
+                service: self.service,
+            };
+            return answering.serve(stream, self.watcher).await;
+        }
         // Whether somebody may read at all is asked behind the router.
         let ahead = if self.registry.settings().members_only {
             BytesMut::new()
@@ -118,18 +135,53 @@ impl Connection {
         let (reader, writer) = self.stream.into_split();
         let ahead: Bytes = ahead.freeze();
         let stream = tokio::io::join(io::Cursor::new(ahead).chain(reader), writer);
-        let (service, from) = (self.service, self.from);
-        // Where a request comes from is known here alone; guessing is slowed down by it.
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(from);
-            service.call(request)
-        });
+        let answering = Answering {
+            options: self.options,
+            from: self.from.ip(),
+            service: self.service,
+        };
+        answering.serve(stream, self.watcher).await
+    }
+}
+
+/// What stands between a connection and the router.
+struct Answering {
+    options: Arc<Options>,
+    /// The other end.
+    from: IpAddr,
+    service: Service,
+}
+
+impl Answering {
+    async fn serve<S>(self, stream: S, watcher: Watcher) -> Result<(), Broken>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
             .max_buf_size(HEAD_BYTES)
             .half_close(true)
-            .serve_connection(TokioIo::new(stream), service);
-        Ok(self.watcher.watch(connection).await?)
+            .serve_connection(
+                TokioIo::new(stream),
+                service_fn(move |request| self.answer(request)),
+            );
+        Ok(watcher.watch(connection).await?)
+    }
+
+    /// Where a request comes from is known here alone, and so is how long the answer took.
+    fn answer(
+        &self,
+        mut request: Request<Incoming>,
+    ) -> impl Future<Output = Result<Response<Body>, Infallible>> + use<> {
+        let client = proxies::client(self.from, request.headers(), &self.options.trusted_proxies);
+        request.extensions_mut().insert(client);
+        let (area, begun) = (Area::of(request.uri().path()), Instant::now());
+        let answer = self.service.call(request);
+        async move {
+            let answer = answer.await?;
+            metrics::answered(area, answer.status(), begun.elapsed());
+            Ok(answer)
+        }
     }
 }

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::connections::{HEAD, HEAD_BYTES};
+use crate::metrics;
 use crate::reading::{self, Head};
 
 mod body;
@@ -136,6 +137,7 @@ impl Front<'_> {
 
     /// Writes the head of an answer down; `length` is that of its body.
     fn begin(&mut self, head: &Head, length: usize) {
+        metrics::read(head.is_file(), head.known);
         let out = &mut self.head;
         out.clear();
         let status: &[u8] = if head.known {

@@ -31,6 +31,13 @@ pub(crate) struct Head<'a> {
     is_file: bool,
 }
 
+impl Head<'_> {
+    /// Whether it stands before the file of a release.
+    pub(crate) fn is_file(&self) -> bool {
+        self.is_file
+    }
+}
+
 /// The form of a rendered file that this client gets. `known` says whether a value of its
 /// `If-None-Match` names a tag.
 pub(crate) fn rendered<'a>(

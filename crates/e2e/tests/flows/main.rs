@@ -7,6 +7,7 @@ mod hostile;
 mod import;
 mod members;
 mod names;
+mod operations;
 mod owners;
 mod pages;
 mod publish;

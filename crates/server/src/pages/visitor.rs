@@ -1,6 +1,6 @@
 //! Who looks at a page: the browser, and the person where one is signed in.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -38,7 +38,7 @@ impl FromRequestParts<Registry> for Visitor {
         registry: &Registry,
     ) -> Result<Self, Response<Body>> {
         let mut visitor = Self::stranger(registry, &parts.headers);
-        visitor.from = parts.extensions.get::<SocketAddr>().map(SocketAddr::ip);
+        visitor.from = parts.extensions.get::<IpAddr>().copied();
         visitor.path = parts.uri.path_and_query().map_or_else(
             || "/".to_owned(),
             |path| back_path(path.as_str()).to_owned(),

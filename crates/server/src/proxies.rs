@@ -1,0 +1,157 @@
+//! Where a request comes from. A header says what its sender wants it to say, so it is believed only from
+//! proxies that the operator named.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::http::{HeaderMap, HeaderName};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The most hops that are looked at.
+const HOPS: usize = 16;
+
+/// A network, as in `10.0.0.0/8` or `::1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    base: IpAddr,
+    bits: u8,
+}
+
+/// The text is no network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotANetwork;
+
+impl fmt::Display for NotANetwork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a network is an address, as in 10.0.0.1, or a range, as in 10.0.0.0/8")
+    }
+}
+
+impl std::error::Error for NotANetwork {}
+
+impl FromStr for Network {
+    type Err = NotANetwork;
+
+    fn from_str(text: &str) -> Result<Self, NotANetwork> {
+        let (base, bits) = match text.split_once('/') {
+            Some((base, bits)) => (base, Some(bits)),
+            None => (text, None),
+        };
+        let base: IpAddr = base.parse().map_err(|_| NotANetwork)?;
+        let most = if base.is_ipv4() { 32 } else { 128 };
+        let bits = match bits {
+            Some(bits) => bits.parse().map_err(|_| NotANetwork)?,
+            None => most,
+        };
+        (bits <= most)
+            .then_some(Self { base, bits })
+            .ok_or(NotANetwork)
+    }
+}
+
+impl Network {
+    fn holds(&self, address: IpAddr) -> bool {
+        let shifted = |whole: u128, width: u32| {
+            whole
+                .checked_shr(width - u32::from(self.bits))
+                .unwrap_or_default()
+        };
+        match (self.base, address.to_canonical()) {
+            (IpAddr::V4(base), IpAddr::V4(address)) => {
+                shifted(base.to_bits().into(), 32) == shifted(address.to_bits().into(), 32)
+            }
+            (IpAddr::V6(base), IpAddr::V6(address)) => {
+                shifted(base.to_bits(), 128) == shifted(address.to_bits(), 128)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Where the request comes from: the other end of the connection, or, where that is a trusted proxy, the
+/// last address in `X-Forwarded-For` that is none.
+pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
+    if !is_trusted(peer) {
+        return peer;
+    }
+    let lines = headers.get_all(FORWARDED_FOR);
+    let lines: Vec<&str> = lines.iter().filter_map(|line| line.to_str().ok()).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    let mut last = peer;
+    for hop in hops.take(HOPS) {
+        // What cannot be read was not written by a proxy of ours.
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            return last;
+        };
+        last = address;
+        if !is_trusted(address) {
+            return address;
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_holds_its_addresses() {
+        for (network, address, held) in [
+            ("10.0.0.0/8", "10.255.0.1", true),
+            ("10.0.0.0/8", "11.0.0.1", false),
+            ("10.0.0.1", "10.0.0.1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+            ("10.0.0.1", "::ffff:10.0.0.1", true),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("0.0.0.0/0", "::1", false),
+            ("2001:db8::/32", "2001:db8:ffff::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("::/0", "::1", true),
+        ] {
+            let parsed: Network = network.parse().unwrap();
+            assert_eq!(
+                parsed.holds(address.parse().unwrap()),
+                held,
+                "{network} {address}"
+            );
+        }
+        for bad in [
+            "",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/x",
+            "localhost",
+            "10.0.0.0/-1",
+        ] {
+            assert_eq!(bad.parse::<Network>(), Err(NotANetwork), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_where_a_request_comes_from() {
+        let trusted = ["127.0.0.1".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+        for (peer, header, expected) in [
+            ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+            ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("127.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),
+            ("127.0.0.1", "198.51.100.1, 10.1.1.1", "198.51.100.1"),
+            ("127.0.0.1", "6.6.6.6, nonsense", "127.0.0.1"),
+            ("127.0.0.1", "nonsense, 10.1.1.1", "10.1.1.1"),
+            ("127.0.0.1", "", "127.0.0.1"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(FORWARDED_FOR, header.parse().unwrap());
+            let found = client(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(
+                found,
+                expected.parse::<IpAddr>().unwrap(),
+                "{peer} {header}"
+            );
+        }
+        let none = client("127.0.0.1".parse().unwrap(), &HeaderMap::new(), &trusted);
+        assert!(none.is_loopback());
+    }
+}

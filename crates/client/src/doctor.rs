@@ -1,9 +1,10 @@
 //! Finds out why a client does not work with a registry, and says what would help.
 
-use std::fmt;
 use std::path::PathBuf;
 
-use domain::{PlainText, Timestamp};
+use domain::Timestamp;
+pub use domain::checkup::{Line, Verdict};
+use url::Url;
 
 use crate::Origin;
 
@@ -11,6 +12,8 @@ mod answers;
 mod config;
 mod http_date;
 mod token;
+
+use token::Credentials;
 
 /// What is looked at.
 #[derive(Clone, Debug)]
@@ -25,66 +28,6 @@ pub struct Subject {
     pub registry: Option<Origin>,
 }
 
-/// What one check has found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is as it should be.
-    Good,
-    /// It is not, and something will fail.
-    Bad,
-    /// It could not be found out, or only its owner knows whether it is meant.
-    Unknown,
-}
-
-/// One line of what the doctor says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// How it stands.
-    pub verdict: Verdict,
-    /// What was seen. A token is never part of it.
-    pub says: String,
-    /// What would help.
-    pub fix: Option<String>,
-}
-
-impl Line {
-    fn good(says: impl Into<String>) -> Self {
-        Self::new(Verdict::Good, says.into(), None)
-    }
-
-    fn bad(says: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::new(Verdict::Bad, says.into(), Some(fix.into()))
-    }
-
-    fn unknown(says: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::new(Verdict::Unknown, says.into(), Some(fix.into()))
-    }
-
-    /// Files and answers are strangers' text: nothing in it may move a cursor.
-    fn new(verdict: Verdict, says: String, fix: Option<String>) -> Self {
-        Self {
-            verdict,
-            says: PlainText::new(&says).to_string(),
-            fix: fix.map(|fix| PlainText::new(&fix).to_string()),
-        }
-    }
-}
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = match self.verdict {
-            Verdict::Good => "ok",
-            Verdict::Bad => "no",
-            Verdict::Unknown => "?",
-        };
-        write!(f, "{mark:2} {}", self.says)?;
-        match &self.fix {
-            Some(fix) => write!(f, "\n   -> {fix}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// Looks at cargo's files, then asks the registry they lead to. `now` is this machine's clock.
 ///
 /// A token is sent to the registry only where its index asks for one, as cargo would send it.
@@ -95,6 +38,17 @@ pub fn cargo(subject: &Subject, now: Timestamp) -> Vec<Line> {
         lines.extend(answers::look(&index, &found.credentials, now));
     }
     lines
+}
+
+/// Asks the registry with this index as a stranger does. `now` is this machine's clock.
+pub fn stranger(index: &str, now: Timestamp) -> Vec<Line> {
+    match Url::parse(index.trim_start_matches("sparse+")) {
+        Ok(index) => answers::look(&index, &Credentials::default(), now),
+        Err(_) => vec![Line::bad(
+            format!("{index} is no web address"),
+            "correct the base URL",
+        )],
+    }
 }
 
 #[cfg(test)]

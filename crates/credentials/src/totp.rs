@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::Timestamp;
+use domain::timestamp::SECOND;
 use totp_rs::{Algorithm, Builder};
 
 /// The bytes of a shared secret (RFC 4226, section 4, R6: 160 bits).
@@ -50,24 +51,29 @@ impl Secret {
     }
 }
 
-/// The time step whose code this is, if it is one of the current, the one before and the next, and
-/// later than the last one used. Each step is accepted once: a code that somebody watched is worth
-/// nothing.
-pub fn check(secret: &Secret, code: &str, now: Timestamp, last_step: u64) -> Option<u64> {
-    let code = digits(code)?;
-    let now = u64::try_from(now.seconds()).ok()? / STEP;
+/// What an app that holds the secret shows at this moment.
+pub fn shown(secret: &Secret, at: Timestamp) -> String {
+    let seconds = u64::try_from(at.seconds()).unwrap_or_default();
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(6)
         .with_step_duration(STEP)
         .with_secret(secret.0)
         .build_noncompliant();
+    totp.generate(seconds).to_string()
+}
+
+/// The time step whose code this is, if it is one of the current, the one before and the next, and
+/// later than the last one used. Each step is accepted once: a code that somebody watched is worth
+/// nothing.
+pub fn check(secret: &Secret, code: &str, now: Timestamp, last_step: u64) -> Option<u64> {
+    let code = digits(code)?;
+    let now = u64::try_from(now.seconds()).ok()? / STEP;
     // All three are computed and compared in full, whichever fits.
     let fits = |step: u64| {
-        same(
-            totp.generate(step * STEP).to_string().as_bytes(),
-            code.as_bytes(),
-        )
+        let seconds = i64::try_from(step * STEP).unwrap_or(i64::MAX);
+        let moment = Timestamp::from_micros(seconds.saturating_mul(SECOND));
+        same(shown(secret, moment).as_bytes(), code.as_bytes())
     };
     let found = [now.saturating_sub(1), now, now + 1].map(|step| (step, fits(step)));
     found

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod artifact;
 pub mod base62;
+pub mod checkup;
 pub mod credential;
 pub mod day;
 pub mod digest;

@@ -133,6 +133,22 @@ impl Program {
         self.server.as_ref().unwrap().id()
     }
 
+    /// Where the server keeps what is only for a while.
+    fn temporary(&self) -> PathBuf {
+        let folder = self.folder.path().join("temporary");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// What the server has left there.
+    pub fn left_behind(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.temporary()).unwrap();
+        let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
+        entries
+            .map(|entry| name(entry).to_string_lossy().into_owned())
+            .collect()
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -146,6 +162,7 @@ impl Program {
             .arg(self.data())
             .args(&self.extra)
             .env("PORTCULLIS_LOG", "info")
+            .env("TMPDIR", self.temporary())
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(self.folder.path().join("log")).unwrap())
             .spawn()

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use registry::{Error, clock, owners};
 
+use crate::start::USUAL;
 use crate::{Place, enrol, import, start, token};
 
 #[derive(Subcommand)]
@@ -71,7 +72,6 @@ pub(crate) struct EnrolArgs {
 
 /// Runs one of them. Without a server the base URL is the usual one.
 pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
-    const USUAL: &str = "http://localhost:7878";
     match command {
         AdminCommand::Enrol(args) => {
             let registry = start::open(args.place, USUAL).await?;

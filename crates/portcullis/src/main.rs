@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod checkup;
 mod config;
 mod enrol;
 mod import;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),
         Command::Setup(command) => setup::run(command),
+        Command::Doctor(args) if args.server => checkup::checkup(args.place),
         Command::Doctor(args) => setup::doctor(args),
         Command::Assess(args) => portcullis_assess::run(*args),
     }

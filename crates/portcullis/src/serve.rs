@@ -1,11 +1,12 @@
 //! `portcullis serve`.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use clap::Args;
 use domain::PrincipleId;
 use registry::posture::{self, Posture};
-use registry::{Error, Registry, clock, enrol};
+use registry::{Error, Registry, clock, demo, enrol};
 use server::{Listeners, NotANetwork, Options, Tls};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,6 +26,9 @@ pub(crate) struct ServeArgs {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Serve a throw-away registry with something on every page; it is gone when the program ends
+    #[arg(long)]
+    demo: bool,
     /// Reading takes a token too
     #[arg(long)]
     members_only: bool,
@@ -50,7 +54,17 @@ impl ServeArgs {
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
-    let config = start::config(&args.place, &args.flags())?;
+    let flags = args.flags();
+    let mut place = args.place;
+    // Held to the end: dropping it takes the folder away.
+    let throw_away = if args.demo {
+        let folder = tempfile::tempdir().map_err(Error::fault)?;
+        place.data = folder.path().join("demo");
+        Some(folder)
+    } else {
+        None
+    };
+    let config = start::config(&place, &flags)?;
     log(config.parsed("server.log_json")?);
     let listen: SocketAddr = config.parsed("server.listen")?;
     if !listen.ip().is_loopback() && config.text("server.base_url").is_none() {
@@ -73,11 +87,27 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
         "http"
     };
     let usual = format!("{scheme}://localhost:{port}");
-    let settings = start::settings(&config, &args.place, &usual)?;
+    let settings = start::settings(&config, &place, &usual)?;
     let registry = Registry::open(settings, clock::now()).await?;
-    let data = args.place.data.display().to_string();
+    if throw_away.is_some() {
+        introduce(&registry).await?;
+    }
+    let data = place.data.display().to_string();
     greet(&registry, &listeners, scheme, &data).await?;
     server::serve(registry, listeners, options, ended()).await
+}
+
+/// Fills the demo, and says how to come in.
+async fn introduce(registry: &Registry) -> Result<(), Error> {
+    println!("This is a demo: it is gone when the program ends. Sign in as");
+    for guest in demo::fill(registry).await? {
+        println!(
+            "  {}  password {}  authenticator key {}  or recovery code {}",
+            guest.login, guest.password, guest.key, guest.recovery_code
+        );
+    }
+    println!();
+    Ok(())
 }
 
 async fn bind(listen: SocketAddr) -> Result<TcpListener, Error> {
@@ -111,6 +141,7 @@ fn log(json: bool) {
         EnvFilter::try_from_env("PORTCULLIS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     if json {
         lines.json().init();

@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use client::Origin;
-use client::doctor::{self, Subject, Verdict};
+use client::doctor::{self, Line, Subject, Verdict};
 use client::setup::{self, Setup, SetupError};
+
+use crate::Place;
 
 #[derive(Subcommand)]
 pub(crate) enum SetupCommand {
@@ -53,6 +55,11 @@ pub(crate) struct DoctorArgs {
     registry: Option<String>,
     #[command(flatten)]
     client: ClientArgs,
+    /// Look at the machine that serves a repository instead: clock, disk, mail, name, base URL
+    #[arg(long)]
+    pub(crate) server: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 /// 0 where it was done, 2 where something asked for cannot be.
@@ -96,7 +103,13 @@ pub(crate) fn doctor(args: DoctorArgs) -> ExitCode {
         Ok(subject) => doctor::cargo(&subject, registry::clock::now()),
         Err(why) => return told(&why),
     };
-    for line in &lines {
+    printed(&lines)
+}
+
+/// Prints what was found; 0 where all is well, 1 where something is not, 3 where it could not be found
+/// out.
+pub(crate) fn printed(lines: &[Line]) -> ExitCode {
+    for line in lines {
         println!("{line}");
     }
     let any = |verdict| lines.iter().any(|line| line.verdict == verdict);

@@ -8,6 +8,9 @@ use registry::{Error, Quota, Registry, Settings, clock, mail};
 use crate::Place;
 use crate::config::Config;
 
+/// Where a repository is that runs beside and was given no other address.
+pub(crate) const USUAL: &str = "http://localhost:7878";
+
 /// Runs the command; a failure is one sentence on standard error and exit code 3, wrong use 2.
 pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {

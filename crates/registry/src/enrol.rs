@@ -73,6 +73,13 @@ pub struct Candidate {
     pub offer: Offer,
 }
 
+impl Candidate {
+    /// The secret itself, where the registry stands in for the app.
+    pub(crate) fn secret(&self) -> &totp::Secret {
+        &self.secret
+    }
+}
+
 /// Judges login, address and password, and offers the shared secret of an authenticator app.
 ///
 /// # Errors

@@ -4,7 +4,9 @@
 pub mod announce;
 mod authorise;
 pub mod browse;
+pub mod checkup;
 pub mod clock;
+pub mod demo;
 pub mod enrol;
 pub mod error;
 pub mod fetch;

@@ -139,6 +139,24 @@ async fn send(registry: &Registry, mail: &Mail) -> Result<(), Error> {
     }
 }
 
+/// Whether the mail server answers and lets us in.
+pub(crate) async fn greet(url: &str) -> Result<(), Error> {
+    let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+        .map_err(|_| Error::fault("its address cannot be read"))?
+        .timeout(Some(LONGEST))
+        .build::<Tokio1Executor>();
+    let greeting = tokio::time::timeout(LONGEST, smtp.test_connection());
+    if greeting
+        .await
+        .map_err(Error::fault)?
+        .map_err(Error::fault)?
+    {
+        Ok(())
+    } else {
+        Err(Error::fault("it closed the connection"))
+    }
+}
+
 fn auto_submitted() -> lettre::message::header::HeaderValue {
     lettre::message::header::HeaderValue::new(
         lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted"),

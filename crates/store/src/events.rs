@@ -7,6 +7,16 @@ use crate::rows::{one, signed, text, time, unsigned};
 use crate::{Store, StoreError, tx};
 
 impl Store {
+    /// When the newest event happened.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn newest_event_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT last_ts FROM log_head WHERE one = 1 AND next_seq > 0";
+        let rows = tx::read(&self.readers, sql, []).await?;
+        rows.first().map(|row| time(row, "last_ts")).transpose()
+    }
+
     /// Writes event 0, where there is none yet; whether this call did.
     ///
     /// # Errors

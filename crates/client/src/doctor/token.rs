@@ -8,6 +8,7 @@ use crate::replace_file::open_to_others;
 use crate::toml_file::TomlFile;
 
 /// How cargo would show who asks.
+#[derive(Default)]
 pub(super) struct Credentials {
     /// The token that is stored.
     pub(super) token: Option<TokenSecret>,

@@ -1,5 +1,10 @@
 //! What an operator does: certificates, monitoring, a proxy in front, and a configuration with a slip.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -145,10 +150,10 @@ fn guesses_are_counted_by_network_and_a_header_is_believed_from_a_trusted_proxy_
             let headers = [("Origin", ours), ("X-Forwarded-For", from)];
             browser.post_from("/sign-in", &fields, &headers).status
         };
-        let last = (0..51)
-            .map(|number| guess(number, "198.51.100.1"))
-            .last()
-            .unwrap();
+        let mut last = 0;
+        for number in 0..51 {
+            last = guess(number, "198.51.100.1");
+        }
         (last, guess(99, "198.51.100.2"))
     };
     let trusting = "[server]\ntrusted_proxies = [\"127.0.0.0/8\"]\n";
@@ -207,4 +212,83 @@ fn a_slip_in_the_configuration_is_named_and_nothing_starts() {
         shown.contains("listen = \"127.0.0.1:7878\"") && shown.contains("# default"),
         "{shown}"
     );
+}
+
+#[test]
+fn the_doctor_of_a_server_says_line_by_line_how_it_stands() {
+    let program = Program::start();
+    let data = program.data();
+    let doctor = |url: &str| {
+        let place = [
+            "doctor",
+            "--server",
+            "--data",
+            data.to_str().unwrap(),
+            "--base-url",
+            url,
+        ];
+        program.run(&place, "")
+    };
+    let (code, said) = doctor(&program.url);
+    for line in [
+        "ok SQLite ",
+        "ok the clock says ",
+        "is readable by its owner alone",
+        " MiB are free in ",
+        " a sync to disk takes ",
+        "?  no mail server: mail is written to ",
+        "ok localhost:",
+        "/healthz answers",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    // That no mail server is configured is for its owner to judge; a slow disk may be found too.
+    assert!(code == Some(3) || code == Some(1), "{said}");
+    let (code, said) = doctor("http://localhost:9");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("no nobody answers at http://localhost:9/healthz"),
+        "{said}"
+    );
+    let nowhere = ["doctor", "--server", "--data", "/nowhere/at/all"];
+    assert_eq!(program.run(&nowhere, "").0, Some(2));
+}
+
+#[test]
+fn a_demo_has_something_on_every_page_and_is_gone_at_its_end() {
+    let mut program = Program::start_with(&["--demo"]);
+    let browser = Browser::new(&program);
+    for (path, part) in [
+        ("/", "murder-hole"),
+        ("/search?q=gate", "gatehouse"),
+        ("/packages/cargo/winch", "class=\"tag yanked\""),
+        ("/packages/cargo/gatehouse", "/packages/cargo/drawbridge"),
+    ] {
+        let page = browser.get(path);
+        assert!(
+            page.status == 200 && page.text.contains(part),
+            "{path}: {}",
+            page.text
+        );
+    }
+    let ada = program
+        .greeting
+        .lines()
+        .find(|line| line.trim().starts_with("ada "))
+        .unwrap();
+    let password = between(ada, "password ", " ").to_owned();
+    let code = ada.rsplit(' ').next().unwrap().to_owned();
+    browser.post("/sign-in", &[("login", "ada"), ("password", &password)]);
+    assert_eq!(
+        browser.post("/sign-in/code", &[("code", &code)]).location,
+        "/account"
+    );
+    assert!(
+        browser
+            .get("/account")
+            .text
+            .contains("/account/invitations/drawbridge")
+    );
+    assert!(program.stop().success());
+    assert_eq!(program.left_behind(), Vec::<String>::new());
 }

@@ -26,6 +26,7 @@ pub use error::{Error, Malformed};
 pub use keys::Keys;
 pub use randomness::reference;
 pub use settings::Settings;
+pub use store::{BlobPlace, BucketPlace};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.
@@ -46,7 +47,7 @@ impl Registry {
         let keys = Keys::open(&settings.data)?;
         let options = store::Options {
             database: settings.database_url(),
-            blobs: settings.data.join("blobs"),
+            blobs: settings.blob_place(),
         };
         let store = Store::open(&options).await?;
         let begun = domain::Event::InstallationBegun {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::BlobPlace;
+
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -11,6 +13,8 @@ pub struct Settings {
     pub base_url: String,
     /// `postgres://…`, where the database is not the file in the data folder.
     pub database: Option<String>,
+    /// Where the packages are, where that is not the folder in the data folder.
+    pub blobs: Option<BlobPlace>,
     /// Whether everything takes a token, reading too.
     pub members_only: bool,
     /// Index addresses that counted as this registry's before it moved.
@@ -27,6 +31,7 @@ impl Settings {
             data,
             base_url,
             database: None,
+            blobs: None,
             members_only: false,
             former_indexes: Vec::new(),
             public_index: None,
@@ -38,6 +43,12 @@ impl Settings {
         self.database
             .clone()
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("registry.db").display()))
+    }
+
+    /// Where the store is to keep the packages.
+    pub(crate) fn blob_place(&self) -> BlobPlace {
+        let usual = || BlobPlace::Folder(self.data.join("blobs"));
+        self.blobs.clone().unwrap_or_else(usual)
     }
 
     /// The address of the sparse index, as cargo writes it.

@@ -3,10 +3,8 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use futures_util::StreamExt;
 use registry::fetch::{self, Artifact, Ready};
 use registry::{Error, Registry};
-use tokio::io::AsyncReadExt;
 
 use crate::{answer, conditional};
 
@@ -75,22 +73,15 @@ fn artifact(registry: &Registry, found: Result<Option<Artifact>, Error>) -> Resp
     }
 }
 
-/// How much of a file is read at once.
-const PIECE: usize = 64 * 1024;
-
 fn streamed(artifact: Artifact) -> Response<Body> {
-    let pieces = futures_util::stream::try_unfold(artifact.file, |mut file| async move {
-        let mut piece = bytes::BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok::<_, std::io::Error>((read > 0).then(|| (piece.freeze(), file)))
-    });
-    let mut response = Response::new(Body::from_stream(pieces.boxed()));
+    let size = artifact.blob.size;
+    let mut response = Response::new(Body::from_stream(artifact.blob.into_stream()));
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/gzip"),
     );
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(artifact.size));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FILE_CACHE));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

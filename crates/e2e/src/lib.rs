@@ -10,11 +10,13 @@
 
 pub mod archive;
 pub mod cargo;
+pub mod peer;
 pub mod program;
 pub mod tap;
 pub mod upload;
 pub mod world;
 
 pub use cargo::{Cargo, Ran};
+pub use peer::Peer;
 pub use program::{Person, Program};
 pub use tap::Tap;

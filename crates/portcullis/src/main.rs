@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod blobs;
 mod enrol;
 mod import;
 mod serve;
@@ -60,6 +61,15 @@ struct Place {
         hide_env_values = true
     )]
     database: Option<String>,
+    /// A bucket, or a folder elsewhere, for the packages instead of the folder in the data folder; a
+    /// bucket needs PORTCULLIS_S3_ENDPOINT, PORTCULLIS_S3_ACCESS_KEY_ID and
+    /// PORTCULLIS_S3_SECRET_ACCESS_KEY, and takes PORTCULLIS_S3_REGION, in the environment
+    #[arg(
+        long,
+        value_name = "s3://BUCKET[/PREFIX]|DIR",
+        env = "PORTCULLIS__BLOBS__URL"
+    )]
+    blobs: Option<String>,
 }
 
 fn main() -> ExitCode {

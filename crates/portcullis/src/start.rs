@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use registry::{Error, Registry, Settings, clock};
 
-use crate::Place;
+use crate::{Place, blobs};
 
 /// Runs the command; a failure is one sentence on standard error and exit code 3, wrong use 2.
 pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode {
@@ -41,8 +41,13 @@ pub(crate) async fn open_for(
 ) -> Result<Registry, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
     let base_url = place.base_url.unwrap_or_else(|| usual_url.to_owned());
+    let variable = |name: &str| std::env::var(name).ok();
+    let elsewhere = place.blobs.as_deref();
+    let elsewhere = elsewhere.map(|text| blobs::place(text, &data, variable));
+    let elsewhere = elsewhere.transpose()?;
     let mut settings = Settings::new(data, origin(&base_url)?);
     settings.database = place.database;
+    settings.blobs = elsewhere;
     settings.members_only = members_only;
     Registry::open(settings, clock::now()).await
 }

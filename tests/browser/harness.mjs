@@ -19,13 +19,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const root = resolve(here, '../..');
 
-function packages() {
+export function packages() {
   const folder = resolve(process.env.BROWSER_TESTS || join(root, 'target/browser-tests'));
   return createRequire(existsSync(join(folder, 'node_modules')) ? join(folder, 'package.json') : import.meta.url);
 }
 
 // The flags of a browser that runs as root in a build machine and calls nobody by itself.
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 

@@ -1,4 +1,4 @@
-//! A QR code for a terminal: two rows of modules in one row of characters.
+//! QR codes: for a terminal, two rows of modules in one row of characters; for a page, one path.
 
 use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
@@ -16,9 +16,53 @@ pub fn terminal(text: &str) -> String {
     }
 }
 
+/// A QR code as the path of an SVG: one unit square for each dark module.
+pub struct QrPath {
+    /// The width and height of its view box, the quiet zone included.
+    pub size: usize,
+    /// The path's `d`.
+    pub path: String,
+}
+
+/// The quiet zone around a code, in modules (ISO/IEC 18004, section 6.3.8).
+const QUIET: usize = 4;
+
+/// The text as a path; empty where it is too long for a code.
+pub fn path(text: &str) -> QrPath {
+    let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else {
+        return QrPath {
+            size: 1,
+            path: String::new(),
+        };
+    };
+    let width = code.width();
+    let mut path = String::new();
+    for (place, color) in code.to_colors().into_iter().enumerate() {
+        if color == qrcode::Color::Dark {
+            let (x, y) = (place % width + QUIET, place / width + QUIET);
+            path.push_str(&format!("M{x} {y}h1v1h-1z"));
+        }
+    }
+    QrPath {
+        size: width + 2 * QUIET,
+        path,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The three finder patterns stand in their corners, inside the quiet zone.
+    #[test]
+    fn a_path_begins_with_the_finder_pattern() {
+        let drawn = path("otpauth://totp/x");
+        assert!(drawn.path.starts_with("M4 4h1v1h-1zM5 4h1v1h-1z"));
+        let last = drawn.size - QUIET - 1;
+        assert!(drawn.path.contains(&format!("M{last} 4h1v1h-1z")));
+        assert!(drawn.path.contains(&format!("M4 {last}h1v1h-1z")));
+        assert_eq!(path(&"x".repeat(8_000)).path, "");
+    }
 
     #[test]
     fn an_ordinary_address_fits_a_narrow_terminal() {

@@ -85,6 +85,9 @@ pub enum Event {
     /// Somebody was asked to become an owner.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),
+    /// Somebody who was asked to become an owner said no.
+    #[serde(rename = "owner.declined")]
+    OwnerDeclined(OwnerChange),
     /// Somebody became an owner.
     #[serde(rename = "owner.added")]
     OwnerAdded(OwnerChange),
@@ -112,6 +115,12 @@ pub enum Event {
         account: String,
         /// `password`, `totp` or `recovery-codes`.
         factor: &'static str,
+    },
+    /// All sessions of the account were ended at once.
+    #[serde(rename = "sessions.ended")]
+    SessionsEnded {
+        /// The account.
+        account: String,
     },
     /// A one-time link that enrols the first administrator was issued.
     #[serde(rename = "enrolment.issued")]
@@ -180,6 +189,8 @@ impl Event {
             | Self::OwnerAdded(_)
             | Self::OwnerRemoved(_) => Visibility::Public,
             Self::OwnerInvited(_)
+            | Self::OwnerDeclined(_)
+            | Self::SessionsEnded { .. }
             | Self::AccountCreated { .. }
             | Self::EmailVerified { .. }
             | Self::FactorAdded { .. }
@@ -215,11 +226,13 @@ impl Event {
             Self::FilePublished { .. } => "file.published",
             Self::ReleaseYanked { .. } => "release.yanked",
             Self::OwnerInvited(_) => "owner.invited",
+            Self::OwnerDeclined(_) => "owner.declined",
             Self::OwnerAdded(_) => "owner.added",
             Self::OwnerRemoved(_) => "owner.removed",
             Self::AccountCreated { .. } => "account.created",
             Self::EmailVerified { .. } => "account.email_verified",
             Self::FactorAdded { .. } => "factor.added",
+            Self::SessionsEnded { .. } => "sessions.ended",
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
             Self::TokenRevoked { .. } => "token.revoked",

@@ -14,16 +14,19 @@ pub enum IdKind {
     Token,
     /// A hold of a file.
     Hold,
+    /// A session of a browser.
+    Session,
 }
 
 impl IdKind {
-    const ALL: [Self; 3] = [Self::User, Self::Token, Self::Hold];
+    const ALL: [Self; 4] = [Self::User, Self::Token, Self::Hold, Self::Session];
 
     const fn prefix(self) -> &'static str {
         match self {
             Self::User => "usr_",
             Self::Token => "tok_",
             Self::Hold => "hold_",
+            Self::Session => "ses_",
         }
     }
 }
@@ -44,7 +47,7 @@ pub struct NotAnId;
 
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id is 'usr_', 'tok_' or 'hold_' and 16 letters and digits")
+        f.write_str("an id is 'usr_', 'tok_', 'hold_' or 'ses_' and 16 letters and digits")
     }
 }
 

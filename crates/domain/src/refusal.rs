@@ -60,6 +60,8 @@ pub enum Need {
     },
     /// One owner at least.
     OneOwner,
+    /// A new link: this one was used, replaced, or is too old.
+    FreshLink,
     /// Waiting: too much in too short a time.
     Patience {
         /// Seconds until it is worth trying again.
@@ -114,6 +116,9 @@ impl fmt::Display for Need {
                 "the name is taken by '{taken}', which counts as the same; choose another"
             ),
             Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
+            Self::FreshLink => {
+                f.write_str("this link was used or is too old; ask for a new one")
+            }
             Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
         }
     }

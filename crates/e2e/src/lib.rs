@@ -9,9 +9,11 @@
 )]
 
 pub mod archive;
+pub mod browser;
 pub mod cargo;
 pub mod peer;
 pub mod program;
+pub mod smtp;
 pub mod tap;
 pub mod upload;
 pub mod world;

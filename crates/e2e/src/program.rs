@@ -86,6 +86,65 @@ impl Program {
         command
     }
 
+    /// Starts a server on an empty folder with this configuration file.
+    pub fn start_configured(config: &str) -> Self {
+        let mut program = Self {
+            extra: Vec::new(),
+            variables: Vec::new(),
+            folder: tempfile::tempdir().unwrap(),
+            server: None,
+            greeting: String::new(),
+            url: "http://localhost:0".to_owned(),
+        };
+        std::fs::create_dir(program.data()).unwrap();
+        std::fs::write(program.data().join("server.toml"), config).unwrap();
+        program.serve();
+        program
+    }
+
+    /// The newest mail to this address, once more than `seen` were written, as it was before it was
+    /// wrapped to be sent.
+    pub fn mail(&self, address: &str, seen: usize) -> String {
+        let folder = self.data().join("mail");
+        for _ in 0..600 {
+            let mut paths: Vec<_> = std::fs::read_dir(&folder)
+                .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+                .unwrap_or_default();
+            paths.sort();
+            let mails = paths
+                .iter()
+                .map(|path| std::fs::read_to_string(path).unwrap());
+            let to = format!("To: {address}\r\n");
+            let theirs: Vec<_> = mails.filter(|mail| mail.contains(&to)).collect();
+            if theirs.len() > seen {
+                let last = theirs.last().unwrap();
+                return last.replace("=\r\n", "").replace("=3D", "=");
+            }
+            pause();
+        }
+        panic!("no mail to {address} was written:\n{}", self.log());
+    }
+
+    /// Returns once the server has logged this.
+    pub fn wait_for_log(&self, part: &str) {
+        for _ in 0..600 {
+            if self.log().contains(part) {
+                return;
+            }
+            pause();
+        }
+        panic!("the server did not log '{part}':\n{}", self.log());
+    }
+
+    /// The bytes of the database and its journal.
+    pub fn database(&self) -> Vec<u8> {
+        let mut bytes = std::fs::read(self.data().join("registry.db")).unwrap();
+        if let Ok(journal) = std::fs::read(self.data().join("registry.db-wal")) {
+            bytes.extend(journal);
+        }
+        bytes
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -232,6 +291,11 @@ impl Program {
     pub fn blobs(&self) -> usize {
         count(&self.data().join("blobs"))
     }
+}
+
+/// Between two looks at what another process does.
+fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(50));
 }
 
 fn count(folder: &Path) -> usize {

@@ -20,6 +20,9 @@ pub(crate) enum AdminCommand {
     Token(token::TokenCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Take in package files from a folder
     #[command(subcommand)]
     Import(ImportCommand),
@@ -31,6 +34,13 @@ pub(crate) struct OwnerArgs {
     name: String,
     #[command(flatten)]
     account: token::AccountArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every key, its value and where it came from, secrets masked; the output is a file that
+    /// says the same
+    Show(Place),
 }
 
 #[derive(Subcommand)]
@@ -76,6 +86,10 @@ pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
             let registry = start::open(account.place, USUAL).await?;
             let done = owners::name_owner(&registry, &name, &account.login, clock::now()).await?;
             println!("{done}");
+            Ok(())
+        }
+        AdminCommand::Config(ConfigCommand::Show(place)) => {
+            print!("{}", start::config(&place, &[])?.shown());
             Ok(())
         }
         AdminCommand::Import(ImportCommand::Cargo(args)) => {

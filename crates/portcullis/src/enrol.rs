@@ -9,24 +9,32 @@ use domain::{Action, Scope};
 use registry::mint_token::{self, Wish};
 use registry::{Error, Registry, clock, enrol};
 
-/// Without `terminal` only issues the one-time secret of a link.
+/// Issues a one-time link to the page that makes the account of an administrator.
+pub(crate) async fn link(registry: &Registry) -> Result<String, Error> {
+    let secret = enrol::issue(registry, clock::now()).await?;
+    let base_url = &registry.settings().base_url;
+    Ok(format!("{base_url}/enrol/{}", secret.expose()))
+}
+
+/// Asks all of it here with `terminal`, or prints a link to the page that does.
 pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> Result<(), Error> {
     if !terminal {
-        return Err(Error::malformed(
-            "enrolling in the browser is not built yet; add --terminal",
-        ));
+        println!("open this within an hour; it works once, and the link before it no longer does");
+        println!("{}", link(registry).await?);
+        return Ok(());
     }
     let login = ask("login (3 to 39 small letters, digits and '-')")?;
     let email = ask("mail address")?;
     let password = ask("password (10 characters or more; a sentence is good)")?;
-    let offer = enrol::offer(registry, &login, &email, &password)?;
+    let candidate = enrol::candidate(registry, &login, &email, &password)?;
+    let offer = &candidate.offer;
     println!("Scan this with an authenticator app, or type the key below it:\n");
     println!("{}", qr::terminal(&offer.otpauth));
     println!("{}", offer.otpauth);
     println!("key: {}\n", offer.typed);
     let code = ask("the six digits that the app shows now")?;
     let link = enrol::issue(registry, clock::now()).await?;
-    let enrolled = enrol::administrator(registry, &link, offer, &code, clock::now()).await?;
+    let enrolled = enrol::in_terminal(registry, &link, candidate, &code, clock::now()).await?;
     println!("Recovery codes. Each works once; they are shown this one time:\n");
     for code in &enrolled.recovery_codes {
         println!("  {code}");

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod admin;
 mod blobs;
+mod config;
 mod enrol;
 mod import;
 mod serve;
@@ -53,23 +54,18 @@ struct Place {
     /// Where clients find the repository: scheme, host and port, no path
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// A PostgreSQL database instead of the file in the data folder
-    #[arg(
-        long,
-        value_name = "postgres://…",
-        env = "PORTCULLIS__DATABASE__URL",
-        hide_env_values = true
-    )]
+    /// A PostgreSQL database instead of the file in the data folder; its password is safer in
+    /// PORTCULLIS__DATABASE__URL
+    #[arg(long, value_name = "postgres://…")]
     database: Option<String>,
     /// A bucket, or a folder elsewhere, for the packages instead of the folder in the data folder; a
     /// bucket needs PORTCULLIS_S3_ENDPOINT, PORTCULLIS_S3_ACCESS_KEY_ID and
     /// PORTCULLIS_S3_SECRET_ACCESS_KEY, and takes PORTCULLIS_S3_REGION, in the environment
-    #[arg(
-        long,
-        value_name = "s3://BUCKET[/PREFIX]|DIR",
-        env = "PORTCULLIS__BLOBS__URL"
-    )]
+    #[arg(long, value_name = "s3://BUCKET[/PREFIX]|DIR")]
     blobs: Option<String>,
+    /// The configuration file; where left out, server.toml in the data folder if it is there
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {

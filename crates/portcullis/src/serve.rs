@@ -13,12 +13,16 @@ use tracing_subscriber::EnvFilter;
 use crate::{Place, start};
 
 #[derive(Args)]
+#[command(
+    after_help = "All of it can stand in the configuration file or the environment; \
+    `portcullis admin config show` prints every key, its value and where it came from."
+)]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     place: Place,
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
-    listen: SocketAddr,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7878]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// Reading takes a token too
     #[arg(long)]
     members_only: bool,
@@ -27,22 +31,40 @@ pub(crate) struct ServeArgs {
     log_json: bool,
 }
 
+impl ServeArgs {
+    /// What was said on the command line, by the keys of the configuration.
+    fn flags(&self) -> [(&'static str, Option<String>); 3] {
+        let said = |flag: bool| flag.then(|| "true".to_owned());
+        [
+            (
+                "server.listen",
+                self.listen.map(|listen| listen.to_string()),
+            ),
+            ("server.members_only", said(self.members_only)),
+            ("server.log_json", said(self.log_json)),
+        ]
+    }
+}
+
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
-    log(args.log_json);
-    if !args.listen.ip().is_loopback() && args.place.base_url.is_none() {
+    let config = start::config(&args.place, &args.flags())?;
+    log(config.parsed("server.log_json")?);
+    let listen: SocketAddr = config.parsed("server.listen")?;
+    if !listen.ip().is_loopback() && config.text("server.base_url").is_none() {
         return Err(Error::malformed(
             "listening beyond this machine needs --base-url, the https address that clients use",
         ));
     }
-    let listener = TcpListener::bind(args.listen)
+    let listener = TcpListener::bind(listen)
         .await
-        .map_err(|why| Error::fault(format!("cannot listen on {}: {why}", args.listen)))?;
+        .map_err(|why| Error::fault(format!("cannot listen on {listen}: {why}")))?;
     let port = listener.local_addr().map_err(Error::fault)?.port();
-    let data = args.place.data.clone();
     let usual = format!("http://localhost:{port}");
-    let registry = start::open_for(args.place, &usual, args.members_only).await?;
-    greet(&registry, port, &data.display().to_string()).await?;
+    let settings = start::settings(&config, &args.place, &usual)?;
+    let registry = Registry::open(settings, clock::now()).await?;
+    let data = args.place.data.display().to_string();
+    greet(&registry, port, &data).await?;
     server::serve(registry, listener, ended()).await
 }
 
@@ -69,14 +91,14 @@ async fn greet(registry: &Registry, port: u16, data: &str) -> Result<(), Error> 
         }
     }
     println!("cargo index: {}", registry.settings().index_url());
+    let base_url = &registry.settings().base_url;
     if enrol::is_needed(registry).await? {
-        let base_url = &registry.settings().base_url;
         // As it was called, so that the line can be pasted, also where it is not installed.
         let program = std::env::args().next();
         let program = program.as_deref().unwrap_or("portcullis");
-        println!(
-            "nobody administers this registry yet; enrol the first administrator (another terminal):"
-        );
+        println!("nobody administers this registry yet; within an hour, open in a browser");
+        println!("  {}", crate::enrol::link(registry).await?);
+        println!("or answer the same questions in another terminal");
         println!("  {program} admin enrol --terminal --token --data {data} --base-url {base_url}");
     }
     println!("listening on http://localhost:{port}");

@@ -3,8 +3,9 @@
 use std::path::absolute;
 use std::process::ExitCode;
 
-use registry::{Error, Registry, Settings, clock};
+use registry::{Error, Quota, Registry, Settings, clock, mail};
 
+use crate::config::Config;
 use crate::{Place, blobs};
 
 /// Runs the command; a failure is one sentence on standard error and exit code 3, wrong use 2.
@@ -21,34 +22,57 @@ pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode 
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(match error {
-                Error::Malformed(_) | Error::Refused(_) => 2,
+                Error::Malformed(_) | Error::Refused(_) | Error::Spent { .. } => 2,
                 Error::Absent(_) | Error::Fault(_) => 3,
             })
         }
     }
 }
 
-/// Opens the repository; `usual_url` is its address where none was given.
-pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Error> {
-    open_for(place, usual_url, false).await
+/// The configuration of this place; `flags` are those of the command beside the place's own.
+pub(crate) fn config(
+    place: &Place,
+    flags: &[(&'static str, Option<String>)],
+) -> Result<Config, Error> {
+    let own = [
+        ("server.base_url", place.base_url.clone()),
+        ("database.url", place.database.clone()),
+        ("blobs.url", place.blobs.clone()),
+    ];
+    let all: Vec<_> = own.iter().chain(flags).cloned().collect();
+    // What is not text in the environment is not ours.
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Config::gather(place.config.as_deref(), &place.data, environment, &all)
 }
 
-/// The same, for members only where that was asked for.
-pub(crate) async fn open_for(
-    place: Place,
-    usual_url: &str,
-    members_only: bool,
-) -> Result<Registry, Error> {
+/// What the registry is told of it; `usual_url` is its address where none was given.
+pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Result<Settings, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
-    let base_url = place.base_url.unwrap_or_else(|| usual_url.to_owned());
+    let base_url = config.text("server.base_url").unwrap_or(usual_url);
     let variable = |name: &str| std::env::var(name).ok();
-    let elsewhere = place.blobs.as_deref();
+    let elsewhere = config.text("blobs.url");
     let elsewhere = elsewhere.map(|text| blobs::place(text, &data, variable));
     let elsewhere = elsewhere.transpose()?;
-    let mut settings = Settings::new(data, origin(&base_url)?);
-    settings.database = place.database;
+    let mut settings = Settings::new(data, origin(base_url)?);
     settings.blobs = elsewhere;
-    settings.members_only = members_only;
+    settings.database = config.text("database.url").map(str::to_owned);
+    settings.members_only = config.parsed("server.members_only")?;
+    settings.sign_up = config.parsed("server.sign_up")?;
+    settings.mail = config.text("mail.smtp").map(mail::checked).transpose()?;
+    settings.mail_from = config.text("mail.from").map(str::to_owned);
+    settings.quota = Quota {
+        bytes: config.parsed::<u64>("quota.megabytes_a_day")? << 20,
+        names: config.parsed("quota.new_names_a_day")?,
+    };
+    settings.public_index = config.text("cargo.public_index").map(str::to_owned);
+    settings.former_indexes = config.list("cargo.former_indexes");
+    Ok(settings)
+}
+
+/// Opens the repository; `usual_url` is its address where none was given.
+pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Error> {
+    let settings = settings(&config(&place, &[])?, &place, usual_url)?;
     Registry::open(settings, clock::now()).await
 }
 

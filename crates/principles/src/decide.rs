@@ -35,6 +35,25 @@ pub fn decide(
     Ok(granted(person, action, package, now))
 }
 
+/// Whether this person may speak for their own account: mint tokens, take up what is offered to them.
+///
+/// # Errors
+/// The first gate that refuses, with what would satisfy it.
+pub fn member(person: &Person) -> Result<(), Refusal> {
+    thawed(person)?;
+    session_only(person)?;
+    verified_email::check(person)?;
+    mfa_for_all::check(person)
+}
+
+/// A token cannot make another, or it would outlive its own end.
+fn session_only(person: &Person) -> Result<(), Refusal> {
+    match person.via {
+        Via::Session => Ok(()),
+        Via::Token { .. } => Err(Refusal::of(PrincipleId::ScopedTokens, Need::SecondFactor)),
+    }
+}
+
 fn somebody(actor: &Actor) -> Result<&Person, Refusal> {
     match actor {
         Actor::Person(person) => Ok(person),

@@ -4,6 +4,7 @@
 
 use domain::{Ecosystem, PackageName};
 use ecosystems::cargo::index;
+use store::JobKind;
 
 use crate::{Error, Registry, clock};
 
@@ -31,7 +32,10 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
     let mut failed = None;
     loop {
         // Leases are the one thing here that is about the real clock, not about a request's time.
-        let jobs = registry.store.pending_jobs(clock::now(), BATCH).await?;
+        let jobs = registry
+            .store
+            .pending_jobs(JobKind::Index, clock::now(), BATCH)
+            .await?;
         if jobs.is_empty() {
             return failed.map_or(Ok(()), Err);
         }

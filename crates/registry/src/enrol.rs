@@ -1,13 +1,16 @@
 //! The first administrator. There is no default password: a one-time secret opens enrolment once.
 
-use credentials::{email, login, password, recovery_code, strength, totp};
+use credentials::email::{self, Email};
+use credentials::login::{self, Login};
+use credentials::recovery_code::RecoveryCode;
+use credentials::{strength, totp};
 use domain::timestamp::SECOND;
-use domain::{Event, IdKind, Person, Strength, Timestamp, TokenKind};
-use domain::{TokenSecret, Via};
-use store::NewAccount;
+use domain::{Digest, Event, IdKind, Person, Strength, Timestamp, TokenKind, TokenSecret, Via};
+use store::{Conflict, NewAccount, StoreError};
 
-use crate::keys::Purpose;
-use crate::{Error, Registry, randomness};
+use crate::second_factor::{self, Offer, salted};
+use crate::sign_in::Browser;
+use crate::{Error, Registry, passwords, randomness, session};
 
 /// How long an enrolment link works, in microseconds: one hour.
 pub const LINK_LASTS: i64 = 60 * 60 * SECOND;
@@ -38,48 +41,54 @@ pub async fn issue(registry: &Registry, now: Timestamp) -> Result<TokenSecret, E
     Ok(secret)
 }
 
-/// What somebody who enrols has told of themselves, parsed.
-pub struct Applicant {
-    login: String,
-    email: String,
+/// What somebody has told of themselves, judged.
+pub(crate) struct Applicant {
+    pub(crate) login: Login,
+    pub(crate) email: Email,
     password: String,
 }
 
-/// A shared secret that is shown and not yet stored.
-pub struct Offer {
-    secret: totp::Secret,
+impl Applicant {
+    /// Judges login, address and password.
+    ///
+    /// # Errors
+    /// One of the three cannot be taken; the sentence says why and what would do.
+    pub(crate) fn judged(login: &str, email: &str, password: &str) -> Result<Self, Error> {
+        let login = login::parse(login).map_err(Error::malformed)?;
+        let email = email::parse(email).map_err(Error::malformed)?;
+        strength::judge(password, login.as_str(), email.as_str()).map_err(Error::malformed)?;
+        Ok(Self {
+            login,
+            email,
+            password: password.to_owned(),
+        })
+    }
+}
+
+/// Somebody who enrols in the terminal, and a shared secret that is shown and not yet stored.
+pub struct Candidate {
     applicant: Applicant,
-    /// What an authenticator app reads from the QR code.
-    pub otpauth: String,
-    /// What a person types where there is no camera.
-    pub typed: String,
+    secret: totp::Secret,
+    /// The secret as a person sees it.
+    pub offer: Offer,
 }
 
 /// Judges login, address and password, and offers the shared secret of an authenticator app.
 ///
 /// # Errors
 /// One of the three cannot be taken; the sentence says why and what would do.
-pub fn offer(
+pub fn candidate(
     registry: &Registry,
-    login_text: &str,
-    email_text: &str,
-    password_text: &str,
-) -> Result<Offer, Error> {
-    let login = login::parse(login_text).map_err(Error::malformed)?;
-    let email = email::parse(email_text).map_err(Error::malformed)?;
-    strength::judge(password_text, login.as_str(), email.as_str()).map_err(Error::malformed)?;
+    login: &str,
+    email: &str,
+    password: &str,
+) -> Result<Candidate, Error> {
+    let applicant = Applicant::judged(login, email, password)?;
     let secret = totp::Secret::new(randomness::bytes()?);
-    let host = registry.settings().base_url.split("//").nth(1);
-    let issuer = format!("Portcullis {}", host.unwrap_or_default());
-    Ok(Offer {
-        otpauth: secret.otpauth(&issuer, login.as_str()),
-        typed: secret.typed(),
+    Ok(Candidate {
+        offer: Offer::of(registry, &secret, login),
         secret,
-        applicant: Applicant {
-            login: login.to_string(),
-            email: email.to_string(),
-            password: password_text.to_owned(),
-        },
+        applicant,
     })
 }
 
@@ -98,62 +107,26 @@ pub struct Enrolled {
 ///
 /// # Errors
 /// The code is wrong, the one-time secret was used or is too old, or the login is taken.
-pub async fn administrator(
+pub async fn in_terminal(
     registry: &Registry,
     link: &TokenSecret,
-    offer: Offer,
+    candidate: Candidate,
     code: &str,
     now: Timestamp,
 ) -> Result<Enrolled, Error> {
-    let seconds = u64::try_from(now.seconds()).unwrap_or(0);
-    let Some(step) = totp::check(&offer.secret, code, now, 0) else {
-        return Err(Error::malformed(format!(
-            "the code does not fit (this machine's clock says {seconds} s since 1970, UTC): type the one that the app shows now"
-        )));
-    };
-    let id = randomness::id(IdKind::User)?;
-    let context = id.to_string();
-    let codes = recovery_code::new(&randomness::bytes::<256>()?)
-        .ok_or_else(|| Error::fault("too few random bytes for recovery codes"))?;
-    let password_text = offer.applicant.password;
-    let salt = randomness::bytes()?;
-    let hashing = tokio::task::spawn_blocking(move || password::hash(&password_text, &salt));
-    let account = NewAccount {
-        id: id.clone(),
-        login: offer.applicant.login.clone(),
-        email: offer.applicant.email,
-        email_verified: true,
-        staff: true,
-        password_hash: hashing
-            .await
-            .map_err(Error::fault)?
-            .map_err(Error::malformed)?
-            .into(),
-        totp_sealed: Some(registry.keys.seal(
-            Purpose::TotpSecrets,
-            &context,
-            offer.secret.expose(),
-        )?),
-        recovery: codes
-            .iter()
-            .map(recovery_code::RecoveryCode::digest)
-            .collect(),
-    };
-    let events = events_of(&context);
-    let salts: Vec<[u8; 32]> = events
-        .iter()
-        .map(|_| randomness::bytes())
-        .collect::<Result<_, _>>()?;
-    registry
-        .store
-        .create_account(&account, Some(&link.digest()), &events, &salts, now)
-        .await
-        .map_err(explained)?;
-    registry.store.accept_totp_step(&id, step).await?;
+    let step = second_factor::proven(&candidate.secret, code, now)?;
+    let codes = second_factor::recovery_codes()?;
+    let mut account = new_account(&candidate.applicant).await?;
+    let sealed = second_factor::sealed(registry, &account.id, &candidate.secret)?;
+    account.totp_sealed = Some(sealed);
+    account.recovery = codes.iter().map(RecoveryCode::digest).collect();
+    let factors = ["password", "totp", "recovery-codes"];
+    make(registry, &link.digest(), &account, &factors, now).await?;
+    registry.store.accept_totp_step(&account.id, step).await?;
     Ok(Enrolled {
         person: Person {
-            account: id,
-            login: offer.applicant.login,
+            account: account.id,
+            login: account.login,
             email_verified: true,
             frozen: false,
             strength: Strength::SecondFactor,
@@ -163,33 +136,112 @@ pub async fn administrator(
     })
 }
 
-fn events_of(account: &str) -> Vec<Event> {
+/// Whether the one-time link still works.
+///
+/// # Errors
+/// It was used, replaced, is too old, or is none of ours.
+pub async fn is_open(registry: &Registry, link: &str, now: Timestamp) -> Result<(), Error> {
+    let digest = digest_of(link)?;
+    if registry.store.is_enrolment_open(&digest, now).await? {
+        Ok(())
+    } else {
+        Err(link_gone())
+    }
+}
+
+/// Makes the account of an administrator in the browser, by the one-time link. It has a password and
+/// a session that may do nothing but set up the second factor.
+///
+/// The link came from the operator's own terminal, which stands in for the verification of the
+/// address here too.
+///
+/// # Errors
+/// The link does not work, or one of the three cannot be taken.
+pub async fn by_link(
+    registry: &Registry,
+    link: &str,
+    [login, email, password]: [&str; 3],
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    is_open(registry, link, now).await?;
+    let applicant = Applicant::judged(login, email, password)?;
+    let account = new_account(&applicant).await?;
+    make(registry, &digest_of(link)?, &account, &["password"], now).await?;
+    let former = browser.cookie.and_then(session::digest_of);
+    let strength = Strength::Password;
+    session::begin(
+        registry,
+        &account.id,
+        strength,
+        browser.agent,
+        former.as_ref(),
+        now,
+    )
+    .await
+}
+
+fn digest_of(link: &str) -> Result<Digest, Error> {
+    match TokenSecret::parse(link) {
+        Ok(secret) if secret.kind() == TokenKind::Account => Ok(secret.digest()),
+        _ => Err(link_gone()),
+    }
+}
+
+async fn new_account(applicant: &Applicant) -> Result<NewAccount, Error> {
+    Ok(NewAccount {
+        id: randomness::id(IdKind::User)?,
+        login: applicant.login.to_string(),
+        email: applicant.email.to_string(),
+        email_verified: true,
+        staff: true,
+        password_hash: passwords::hash(&applicant.password).await?,
+        totp_sealed: None,
+        recovery: Vec::new(),
+    })
+}
+
+async fn make(
+    registry: &Registry,
+    link: &Digest,
+    account: &NewAccount,
+    factors: &[&'static str],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let events = salted(events_of(account.id.as_str(), factors))?;
+    let made = registry
+        .store
+        .create_account(account, Some(link), &events, now);
+    made.await.map_err(explained)
+}
+
+fn events_of(account: &str, factors: &[&'static str]) -> Vec<Event> {
     let account = || account.to_owned();
-    let factor = |factor| Event::FactorAdded {
-        account: account(),
-        factor,
-    };
-    vec![
+    let mut events = vec![
         Event::AccountCreated {
             account: account(),
             staff: true,
         },
         Event::EmailVerified { account: account() },
-        factor("password"),
-        factor("totp"),
-        factor("recovery-codes"),
-    ]
+    ];
+    events.extend(factors.iter().map(|factor| Event::FactorAdded {
+        account: account(),
+        factor,
+    }));
+    events
 }
 
-fn explained(error: store::StoreError) -> Error {
+fn link_gone() -> Error {
+    Error::malformed("this enrolment was used or is too old; run `portcullis admin enrol` again")
+}
+
+fn explained(error: StoreError) -> Error {
     match error {
-        store::StoreError::Conflict(store::Conflict::EnrolmentGone) => Error::malformed(
-            "this enrolment was used or is too old; run `portcullis admin enrol` again",
-        ),
-        store::StoreError::Conflict(store::Conflict::LoginTaken) => {
+        StoreError::Conflict(Conflict::EnrolmentGone) => link_gone(),
+        StoreError::Conflict(Conflict::LoginTaken) => {
             Error::malformed("this login is taken; choose another")
         }
-        store::StoreError::Conflict(store::Conflict::EmailTaken) => {
+        StoreError::Conflict(Conflict::EmailTaken) => {
             Error::malformed("this address belongs to another account; use another")
         }
         error => error.into(),

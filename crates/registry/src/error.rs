@@ -15,6 +15,13 @@ pub enum Error {
     Malformed(Malformed),
     /// What was asked for is not there.
     Absent(String),
+    /// A limit of the day is used up.
+    Spent {
+        /// What it was.
+        what: String,
+        /// Seconds until the next day.
+        seconds: u32,
+    },
     /// We failed. The cause is for the log, never for the caller.
     Fault(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -29,6 +36,10 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Malformed(Malformed(what)) => f.write_str(what),
             Self::Absent(what) => write!(f, "there is no {what}"),
+            Self::Spent { what, .. } => write!(
+                f,
+                "this account has published {what} today, which is its limit; go on tomorrow (UTC), or ask the operator for more"
+            ),
             Self::Fault(cause) => write!(f, "{cause}"),
         }
     }

@@ -24,9 +24,7 @@ pub async fn identify(
     };
     let token = token_prefix::recognise(bare(sent))?;
     let known = registry.store.token(&token.digest()).await?;
-    let speaks = known.filter(|token| {
-        token.kind == TokenKind::Publish && !token.revoked && now < token.scope.until
-    });
+    let speaks = known.filter(|token| token.kind == TokenKind::Publish && token.works(now));
     let Some(token) = speaks else {
         return Err(scoped_tokens::unknown().into());
     };
@@ -50,9 +48,8 @@ pub async fn reader(
     let known = registry.store.token(&token.digest()).await?;
     let reads = known.is_some_and(|token| {
         matches!(token.kind, TokenKind::Publish | TokenKind::Read)
-            && !token.revoked
+            && token.works(now)
             && !token.account.frozen
-            && now < token.scope.until
     });
     if reads {
         Ok(())

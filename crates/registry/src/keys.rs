@@ -27,12 +27,15 @@ pub struct Keys {
 pub enum Purpose {
     /// Sealing the shared secrets of authenticator apps.
     TotpSecrets,
+    /// Sealing mail that waits to be sent.
+    Mails,
 }
 
 impl Purpose {
     const fn label(self) -> &'static [u8] {
         match self {
             Self::TotpSecrets => b"portcullis totp-secrets v1",
+            Self::Mails => b"portcullis mails v1",
         }
     }
 }

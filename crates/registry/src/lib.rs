@@ -3,29 +3,43 @@
 
 pub mod announce;
 mod authorise;
+pub mod browse;
 pub mod clock;
 pub mod enrol;
 pub mod error;
 pub mod fetch;
+mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod mail;
 pub mod mint_token;
 pub mod owners;
+mod passwords;
 pub mod posture;
 pub mod publish;
+mod quota;
 mod randomness;
 pub mod search;
+pub mod second_factor;
+pub mod session;
 mod settings;
 pub mod sign_in;
+pub mod sign_up;
+pub mod workload;
 pub mod yank;
 
+use std::sync::Arc;
+
 use store::Store;
+use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
+pub use store::TokenFacts;
 pub use store::{BlobPlace, BucketPlace};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
@@ -34,7 +48,8 @@ pub use store::{BlobPlace, BucketPlace};
 pub struct Registry {
     store: Store,
     keys: Keys,
-    settings: std::sync::Arc<Settings>,
+    settings: Arc<Settings>,
+    mail_waits: Arc<Notify>,
 }
 
 impl Registry {
@@ -58,7 +73,18 @@ impl Registry {
             store,
             keys,
             settings: settings.into(),
+            mail_waits: Arc::new(Notify::new()),
         })
+    }
+
+    /// Says that a mail was committed, so that it need not wait for the next look.
+    pub(crate) fn mail_waits(&self) {
+        self.mail_waits.notify_one();
+    }
+
+    /// Returns once a mail was committed by this process.
+    pub async fn mail_waiting(&self) {
+        self.mail_waits.notified().await;
     }
 
     /// How it was set up.

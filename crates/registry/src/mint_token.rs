@@ -3,14 +3,11 @@
 
 use domain::event::action_words;
 use domain::timestamp::DAY;
-use domain::{
-    Event, IdKind, Need, Person, PrincipleId, PublicId, Refusal, Scope, Timestamp, TokenKind,
-    TokenSecret, Via,
-};
+use domain::{Event, IdKind, Person, PublicId, Scope, Timestamp, TokenKind, TokenSecret};
 use ecosystems::keyed;
-use principles::authentication::{mfa_for_all, verified_email};
 use principles::authorization::scoped_tokens;
-use store::NewToken;
+use principles::decide;
+use store::{NewToken, TokenFacts};
 
 use crate::{Error, Registry, randomness};
 
@@ -22,7 +19,7 @@ pub const USUAL: i64 = 90 * DAY;
 pub struct Wish {
     /// What its owner calls it.
     pub label: String,
-    /// What it may be used for.
+    /// What it may be used for. Without an action it only reads.
     pub scope: Scope,
 }
 
@@ -38,18 +35,19 @@ pub async fn mint(
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     wish.scope.names = wish.scope.names.into_iter().map(keyed).collect();
-    if person.via != Via::Session {
-        return Err(Refusal::of(PrincipleId::ScopedTokens, Need::SecondFactor).into());
-    }
-    verified_email::check(person)?;
-    mfa_for_all::check(person)?;
+    decide::member(person)?;
     if wish.scope.until > now.plus(scoped_tokens::LONGEST) {
         let days = scoped_tokens::LONGEST / DAY;
         return Err(Error::malformed(format!(
             "a token lives {days} days at most"
         )));
     }
-    let secret = randomness::token(TokenKind::Publish)?;
+    let kind = if wish.scope.actions.is_empty() {
+        TokenKind::Read
+    } else {
+        TokenKind::Publish
+    };
+    let secret = randomness::token(kind)?;
     let id = randomness::id(IdKind::Token)?;
     let event = Event::TokenMinted {
         account: person.account.to_string(),
@@ -63,7 +61,7 @@ pub async fn mint(
         id,
         account: person.account.clone(),
         digest: secret.digest(),
-        kind: TokenKind::Publish,
+        kind,
         label: wish.label,
         scope: wish.scope,
         strength: person.strength,
@@ -72,6 +70,14 @@ pub async fn mint(
     let salt = randomness::bytes()?;
     registry.store.mint_token(&token, salt, &event, now).await?;
     Ok(secret)
+}
+
+/// A person's tokens, the newest first, ended and revoked ones too.
+///
+/// # Errors
+/// The store fails.
+pub async fn list(registry: &Registry, person: &Person) -> Result<Vec<TokenFacts>, Error> {
+    Ok(registry.store.tokens_of(&person.account).await?)
 }
 
 /// Revokes any token on the operator's word.

@@ -2,9 +2,10 @@
 //! something without a say.
 
 use domain::event::OwnerChange;
-use domain::{Action, Event, Grant, PackageName, Timestamp};
+use domain::{Action, Event, Grant, PackageName, Person, Timestamp};
 use ecosystems::cargo::name;
-use store::{AccountFacts, OwnerFacts};
+use principles::decide;
+use store::{AccountFacts, Conflict, OwnerFacts, StoreError};
 
 use crate::authorise::authorise;
 use crate::{Error, Registry, identify, randomness};
@@ -73,6 +74,55 @@ pub async fn remove(
         "{} no longer an owner of {package}",
         logins.join(", ")
     ))
+}
+
+/// The offers that a person has not answered.
+///
+/// # Errors
+/// The store fails.
+pub async fn offered(registry: &Registry, person: &Person) -> Result<Vec<PackageName>, Error> {
+    let offers = registry.store.invitations(&person.account).await?;
+    Ok(offers.into_iter().map(|offer| offer.package).collect())
+}
+
+/// Takes up an offer of ownership, or says no to it.
+///
+/// # Errors
+/// The person may not speak for their account, or there is no such offer.
+pub async fn answer(
+    registry: &Registry,
+    person: &Person,
+    crate_name: &str,
+    accepts: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
+    decide::member(person)?;
+    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
+    let change = OwnerChange {
+        ecosystem: package.ecosystem().word(),
+        package: package.to_string(),
+        account: person.account.to_string(),
+        actor: person.account.to_string(),
+    };
+    let (store, account) = (&registry.store, &person.account);
+    let answered = if accepts {
+        let event = Event::OwnerAdded(change);
+        store
+            .accept_invitation(account, &package, &event, now)
+            .await
+    } else {
+        let event = Event::OwnerDeclined(change);
+        let salt = randomness::bytes()?;
+        store
+            .decline_invitation(account, &package, salt, &event, now)
+            .await
+    };
+    answered.map_err(|error| match error {
+        StoreError::Conflict(Conflict::NotFound) => {
+            Error::Absent(format!("open invitation to own '{package}'"))
+        }
+        error => error.into(),
+    })
 }
 
 /// Who stands as the actor of an event where an operator acted by an admin command.

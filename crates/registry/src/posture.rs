@@ -3,6 +3,9 @@
 //! This is what we say of ourselves; the assessor looks from outside and must come to the same.
 
 use domain::PrincipleId;
+use principles::{Ladder, Outcome, shipped};
+
+use crate::Error;
 
 /// Where a principle stands on this installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +22,15 @@ pub fn of(principle: PrincipleId) -> Posture {
     use Posture::{Holds, Waits};
     use PrincipleId as P;
     match principle {
-        // No account without an authenticator app can be made, and no token but by a second factor.
+        // Without an authenticator app an account can do nothing but set one up, and no token is minted
+        // but by a second factor.
+        // Nothing but a mailed link or the operator's terminal makes an account.
+        P::VerifiedEmail => Holds,
+        // Counted in the database before a password or a code is looked at.
+        P::BruteForce => Holds,
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,
-        P::VerifiedEmail => Waits("sign-up with a verified address is not built yet"),
         P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
         P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
         P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
@@ -32,7 +39,6 @@ pub fn of(principle: PrincipleId) -> Posture {
         }
         P::AccountRecovery
         | P::SecurityNotices
-        | P::BruteForce
         | P::AbandonedDomains
         | P::Webauthn
         | P::LeakedPasswords
@@ -59,4 +65,60 @@ pub fn count() -> (usize, usize) {
     let all = PrincipleId::ALL;
     let held = all.iter().filter(|id| of(**id) == Posture::Holds).count();
     (held, all.len())
+}
+
+/// One track of the framework, and where each of its principles stands here.
+pub struct TrackPosture {
+    /// The framework's heading.
+    pub title: String,
+    /// The rung that is reached: everything up to it holds.
+    pub level: u8,
+    /// Its principles, in the framework's order.
+    pub rows: Vec<Row>,
+}
+
+/// One principle.
+pub struct Row {
+    /// As in `authentication/totp`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The rung that it stands on.
+    pub level: u8,
+    /// Whether it holds, or what it waits for.
+    pub posture: Posture,
+}
+
+/// The four tracks.
+///
+/// # Errors
+/// The framework that ships with the program cannot be read, which a test of it rules out.
+pub fn tracks() -> Result<Vec<TrackPosture>, Error> {
+    let framework = shipped::framework(shipped::DEFAULT).map_err(Error::fault)?;
+    let mut tracks = Vec::new();
+    for track in &framework.tracks {
+        let (mut rows, mut climbed) = (Vec::new(), Vec::new());
+        for criterion in framework.of_track(track.id) {
+            let id = criterion.id.to_string();
+            let principle: PrincipleId = id.parse().map_err(Error::fault)?;
+            let posture = of(principle);
+            let outcome = match posture {
+                Posture::Holds => Outcome::Met,
+                Posture::Waits(_) => Outcome::NotMet,
+            };
+            climbed.push((criterion.level, outcome));
+            rows.push(Row {
+                id,
+                title: criterion.title.clone(),
+                level: criterion.level.number(),
+                posture,
+            });
+        }
+        tracks.push(TrackPosture {
+            title: track.title.clone(),
+            level: Ladder::climb(&climbed).map_or(0, |ladder| ladder.proven.number()),
+            rows,
+        });
+    }
+    Ok(tracks)
 }

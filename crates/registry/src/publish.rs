@@ -21,7 +21,7 @@ use principles::general_capabilities::unpublish;
 use store::{Committed, PublishFacts, StoreError};
 
 use crate::authorise::authorise;
-use crate::{Error, Registry, announce, identify};
+use crate::{Error, Registry, announce, identify, quota};
 
 mod arrow;
 mod body;
@@ -99,6 +99,8 @@ async fn know_and_authorise(
     let (name, version) = (&head.name, Some(&head.version));
     let (facts, grant) = authorise(registry, actor, Action::Publish, name, version, now).await?;
     plan::same_spelling(&head.name, &facts)?;
+    let new_name = facts.package.is_none();
+    quota::check(registry, grant.account(), new_name, now).await?;
     Ok((facts, grant))
 }
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use store::BlobPlace;
 
+use crate::Quota;
+use crate::mail::Transport;
+
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -15,8 +18,16 @@ pub struct Settings {
     pub database: Option<String>,
     /// Where the packages are, where that is not the folder in the data folder.
     pub blobs: Option<BlobPlace>,
+    /// How mail leaves; nothing means as files in the data folder.
+    pub mail: Option<Transport>,
+    /// Whom mail comes from; nothing means `portcullis@` and the host of the base URL.
+    pub mail_from: Option<String>,
+    /// Whether people may ask for accounts themselves.
+    pub sign_up: bool,
     /// Whether everything takes a token, reading too.
     pub members_only: bool,
+    /// How much one account may publish within a day.
+    pub quota: Quota,
     /// Index addresses that counted as this registry's before it moved.
     pub former_indexes: Vec<String>,
     /// The index of the public registry whose crates may be depended on, where the operator allows
@@ -32,7 +43,11 @@ impl Settings {
             base_url,
             database: None,
             blobs: None,
+            mail: None,
+            mail_from: None,
+            sign_up: true,
             members_only: false,
+            quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
         }
@@ -54,6 +69,26 @@ impl Settings {
     /// The address of the sparse index, as cargo writes it.
     pub fn index_url(&self) -> String {
         format!("sparse+{}/cargo/index/", self.base_url)
+    }
+
+    /// How mail leaves.
+    pub(crate) fn mail(&self) -> Transport {
+        let folder = || Transport::Folder(self.data.join("mail"));
+        self.mail.clone().unwrap_or_else(folder)
+    }
+
+    /// Whom mail comes from.
+    pub(crate) fn mail_from(&self) -> String {
+        self.mail_from.clone().unwrap_or_else(|| {
+            let authority = self.base_url.split("//").nth(1).unwrap_or_default();
+            let host = authority.split(':').next().unwrap_or_default();
+            format!("Portcullis <portcullis@{host}>")
+        })
+    }
+
+    /// Whether browsers reach the registry by https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
     }
 
     /// Where people make tokens.

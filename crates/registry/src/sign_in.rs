@@ -1,24 +1,30 @@
 //! Signing in with a password and a second factor. Every wrong answer is the same answer, and costs
 //! the same work, whether or not the account exists.
 
-use std::sync::Arc;
+use std::net::IpAddr;
 
-use credentials::{password, recovery_code, totp};
-use domain::{Person, Strength, Timestamp, Via};
+use credentials::{recovery_code, totp};
+use domain::{Person, Strength, Timestamp, TokenSecret, Via};
 use store::AccountFacts;
-use tokio::sync::Semaphore;
 
-use crate::keys::Purpose;
-use crate::{Error, Registry, identify};
+use crate::guard::Guard;
+use crate::session::{self, Session};
+use crate::{Error, Registry, identify, passwords, second_factor};
 
-/// How many passwords are checked at once. Each takes 19 MiB and a core for a while; more at once
-/// would let strangers take the machine down.
-const AT_ONCE: usize = 2;
+/// The browser that somebody signs in with.
+pub struct Browser<'a> {
+    /// Where the request comes from, as far as that is known.
+    pub from: Option<IpAddr>,
+    /// What it calls itself.
+    pub agent: &'a str,
+    /// The session cookie that it sent; it ends with the next sign-in.
+    pub cookie: Option<&'a str>,
+}
 
 /// Checks login, password and a code of the authenticator app, or a recovery code in its place.
 ///
 /// # Errors
-/// One of the three does not fit, which one is not said; or the account is frozen.
+/// One of the three does not fit, which one is not said; or there were too many attempts.
 pub async fn sign_in(
     registry: &Registry,
     login: &str,
@@ -26,14 +32,8 @@ pub async fn sign_in(
     code: &str,
     now: Timestamp,
 ) -> Result<Person, Error> {
-    let account = registry.store().account_by_login(login).await?;
-    let fits = password_fits(account.as_ref(), password).await?;
-    let Some(account) = account.filter(|_| fits) else {
-        return Err(wrong());
-    };
-    if !code_fits(registry, &account, code, now).await? {
-        return Err(wrong());
-    }
+    let account = by_password(registry, login, password, None, now).await?;
+    by_code(registry, &account, code, None, now).await?;
     Ok(identify::person(
         account,
         Strength::SecondFactor,
@@ -41,29 +41,87 @@ pub async fn sign_in(
     ))
 }
 
+/// The first half in a browser: a session that has shown a password and may do nothing but show more.
+///
+/// # Errors
+/// Login or password do not fit, or there were too many attempts.
+pub async fn begin(
+    registry: &Registry,
+    login: &str,
+    password: &str,
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    let account = by_password(registry, login, password, browser.from, now).await?;
+    let former = browser.cookie.and_then(session::digest_of);
+    let strength = Strength::Password;
+    session::begin(
+        registry,
+        &account.id,
+        strength,
+        browser.agent,
+        former.as_ref(),
+        now,
+    )
+    .await
+}
+
+/// The second half: the session is replaced by one that has shown a second factor.
+///
+/// # Errors
+/// The code does not fit, or there were too many attempts.
+pub async fn finish(
+    registry: &Registry,
+    session: &Session,
+    code: &str,
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    by_code(registry, &session.facts.account, code, browser.from, now).await?;
+    session::begin(
+        registry,
+        &session.facts.account.id,
+        Strength::SecondFactor,
+        browser.agent,
+        Some(session.digest()),
+        now,
+    )
+    .await
+}
+
 fn wrong() -> Error {
     Error::malformed("login, password or code does not fit; a code works once")
 }
 
-/// Exactly one argon2 on every path.
-async fn password_fits(account: Option<&AccountFacts>, password: &str) -> Result<bool, Error> {
-    static PLACES: std::sync::LazyLock<Arc<Semaphore>> =
-        std::sync::LazyLock::new(|| Arc::new(Semaphore::new(AT_ONCE)));
-    let place = PLACES.clone().acquire_owned().await.map_err(Error::fault)?;
-    let stored = account.map(|account| account.password_hash.clone());
-    let password = password.to_owned();
-    let checking = tokio::task::spawn_blocking(move || {
-        let fits = match stored {
-            Some(stored) => password::verify(&password, &stored),
-            None => {
-                password::verify_nobody(&password);
-                false
-            }
-        };
-        drop(place);
-        fits
-    });
-    checking.await.map_err(Error::fault)
+async fn by_password(
+    registry: &Registry,
+    login: &str,
+    password: &str,
+    from: Option<IpAddr>,
+    now: Timestamp,
+) -> Result<AccountFacts, Error> {
+    let guard = Guard::password(login, from);
+    guard.admit(registry, now).await?;
+    let account = registry.store().account_by_login(login).await?;
+    let fits = passwords::fits(account.as_ref(), password).await?;
+    // A frozen account is told nothing that an unknown one is not: its owner was told by mail.
+    let account = account.filter(|account| fits && !account.frozen);
+    guard.passed_if(registry, account.is_some()).await?;
+    account.ok_or_else(wrong)
+}
+
+async fn by_code(
+    registry: &Registry,
+    account: &AccountFacts,
+    code: &str,
+    from: Option<IpAddr>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let guard = Guard::code(&account.id, from);
+    guard.admit(registry, now).await?;
+    let fits = code_fits(registry, account, code, now).await?;
+    guard.passed_if(registry, fits).await?;
+    if fits { Ok(()) } else { Err(wrong()) }
 }
 
 /// A code is used up by being right: the store moves the time step forward, or takes the recovery
@@ -81,13 +139,7 @@ async fn code_fits(
     let Some(sealed) = &account.totp_sealed else {
         return Ok(false);
     };
-    let bytes = registry
-        .keys
-        .unseal(Purpose::TotpSecrets, account.id.as_str(), sealed)?;
-    let bytes: [u8; totp::BYTES] = bytes
-        .try_into()
-        .map_err(|_| Error::fault("a sealed secret has the wrong length"))?;
-    let secret = totp::Secret::new(bytes);
+    let secret = second_factor::unsealed(registry, &account.id, sealed)?;
     match totp::check(&secret, code, now, account.last_totp_step) {
         Some(step) => Ok(registry.store().accept_totp_step(&account.id, step).await?),
         None => Ok(false),

@@ -20,11 +20,10 @@ pub(crate) fn json(status: StatusCode, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
-/// cargo's shape of an error. Causes of our own failures go to the log under a reference that the
-/// client is shown; nothing else of them leaves.
-pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> {
-    let status = status_of(error);
-    let detail = match error {
+/// What is said of an error, whatever the shape. Causes of our own failures go to the log under a
+/// reference that the client is shown; nothing else of them leaves.
+pub(crate) fn sentence(error: &Error) -> String {
+    match error {
         Error::Fault(cause) => {
             let reference = registry::reference();
             tracing::error!(reference, cause = %chain(cause.as_ref()), "a request failed");
@@ -34,25 +33,37 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
             tracing::info!(principle = %refusal.principle, "refused");
             refusal.to_string()
         }
-        Error::Malformed(_) | Error::Absent(_) => {
+        Error::Malformed(_) | Error::Absent(_) | Error::Spent { .. } => {
             tracing::debug!(%error, "not taken");
             error.to_string()
         }
-    };
+    }
+}
+
+/// cargo's shape of an error.
+pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> {
+    let status = status_of(error);
+    let detail = sentence(error);
     let mut response = json(status, reply::errors(&detail));
     if status == StatusCode::UNAUTHORIZED {
         challenge(registry, &mut response);
     }
-    if let Error::Refused(Refusal {
-        need: Need::Patience { seconds },
-        ..
-    }) = error
-    {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
+    retry_after(error, &mut response);
     response
+}
+
+/// Says when it is worth trying again, where time is what helps (RFC 9110, section 10.2.3).
+pub(crate) fn retry_after(error: &Error, response: &mut Response<Body>) {
+    let seconds = match error {
+        Error::Refused(Refusal {
+            need: Need::Patience { seconds },
+            ..
+        })
+        | Error::Spent { seconds, .. } => *seconds,
+        _ => return,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 /// Tells cargo where tokens are made (Cargo Book, "Registry Authentication").
@@ -65,7 +76,7 @@ pub(crate) fn challenge(registry: &Registry, response: &mut Response<Body>) {
     }
 }
 
-fn status_of(error: &Error) -> StatusCode {
+pub(crate) fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::Refused(refusal) => match refusal.need {
             Need::Credential => StatusCode::UNAUTHORIZED,
@@ -80,7 +91,9 @@ fn status_of(error: &Error) -> StatusCode {
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
+            Need::FreshLink => StatusCode::GONE,
         },
+        Error::Spent { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Absent(_) => StatusCode::NOT_FOUND,
         Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,

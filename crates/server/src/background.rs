@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use registry::{Registry, announce};
-use tokio::task::AbortHandle;
+use registry::{Registry, announce, clock, mail, session};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How often the newest number of the log is read.
@@ -13,33 +13,56 @@ const ANNOUNCE: Duration = Duration::from_secs(5);
 /// How often blobs that nothing names are swept away, and how old they must be.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
-/// Starts it; the handle ends it. It may be ended anywhere: everything it does can be done again.
-pub(crate) fn start(registry: &Registry) -> AbortHandle {
-    let registry = registry.clone();
-    tokio::spawn(async move {
-        let mut ticks = interval(POLL);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut announced, mut swept) = (Instant::now(), Instant::now());
-        loop {
-            ticks.tick().await;
-            if let Err(error) = registry.store().poll_changes().await {
-                tracing::error!(%error, "the newest changes could not be read");
-            }
-            if announced.elapsed() >= ANNOUNCE {
-                announced = Instant::now();
-                if let Err(error) = announce::finish(&registry).await {
-                    tracing::error!(%error, "an announcement is delayed");
-                }
-            }
-            if swept.elapsed() >= SWEEP {
-                swept = Instant::now();
-                match registry.store().sweep_orphans(SWEEP).await {
-                    Ok(0) => {}
-                    Ok(count) => tracing::info!(count, "blobs that nothing names were swept away"),
-                    Err(error) => tracing::error!(%error, "blobs could not be swept"),
-                }
+/// How often mail that another node has committed, or that failed, is looked for.
+const MAIL: Duration = Duration::from_secs(5);
+
+/// Starts it; dropping the set ends it. It may be ended anywhere: everything it does can be done
+/// again.
+pub(crate) fn start(registry: &Registry) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(follow(registry.clone()));
+    tasks.spawn(send(registry.clone()));
+    tasks
+}
+
+/// Sends mail as soon as it was committed, apart from the rest: a mail server may be slow.
+async fn send(registry: Registry) {
+    loop {
+        if let Err(error) = mail::deliver(&registry).await {
+            tracing::error!(%error, "mail is delayed");
+        }
+        tokio::select! {
+            () = registry.mail_waiting() => {}
+            () = tokio::time::sleep(MAIL) => {}
+        }
+    }
+}
+
+async fn follow(registry: Registry) {
+    let mut ticks = interval(POLL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut announced, mut swept) = (Instant::now(), Instant::now());
+    loop {
+        ticks.tick().await;
+        if let Err(error) = registry.store().poll_changes().await {
+            tracing::error!(%error, "the newest changes could not be read");
+        }
+        if announced.elapsed() >= ANNOUNCE {
+            announced = Instant::now();
+            if let Err(error) = announce::finish(&registry).await {
+                tracing::error!(%error, "an announcement is delayed");
             }
         }
-    })
-    .abort_handle()
+        if swept.elapsed() >= SWEEP {
+            swept = Instant::now();
+            match registry.store().sweep_orphans(SWEEP).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "blobs that nothing names were swept away"),
+                Err(error) => tracing::error!(%error, "blobs could not be swept"),
+            }
+            if let Err(error) = session::sweep(&registry, clock::now()).await {
+                tracing::error!(%error, "ended sessions could not be swept");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod background;
 mod conditional;
 mod connections;
 mod drain;
+mod pages;
 mod routes;
 
 use registry::Registry;
@@ -26,6 +27,6 @@ pub async fn serve(
     registry::announce::finish(&registry).await?;
     let background = background::start(&registry);
     connections::serve(listener, router(registry), until).await;
-    background.abort();
+    drop(background);
     Ok(())
 }

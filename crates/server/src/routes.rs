@@ -12,6 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 mod cargo;
 mod health;
 mod members;
+mod pages;
 
 /// How long any request may take as a whole; the largest upload on a slow line fits.
 const LONGEST: Duration = Duration::from_secs(300);
@@ -56,8 +57,7 @@ pub fn router(registry: Registry) -> Router {
     Router::new()
         .merge(reading)
         .merge(writing)
-        .route("/cargo/me", get(health::me))
-        .route("/", get(health::front))
+        .merge(pages::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(TimeoutLayer::with_status_code(

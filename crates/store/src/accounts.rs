@@ -4,7 +4,7 @@ use domain::{Digest, Event, PublicId, Timestamp};
 use sea_orm::QueryResult;
 
 use crate::error::Conflict;
-use crate::facts::{AccountFacts, NewAccount};
+use crate::facts::{AccountFacts, NewAccount, NewSecondFactor};
 use crate::rows::{flag, one, parsed, signed, text, unsigned};
 use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
@@ -70,17 +70,30 @@ impl Store {
         tx.commit().await
     }
 
-    /// Makes an account. An enrolment is used up by it; without one nobody asks.
+    /// Whether enrolment is open to whoever holds this secret.
     ///
     /// # Errors
-    /// The login or the address is taken, the enrolment is closed, or there are not as many salts as
-    /// events. Then nothing was made.
+    /// The database fails.
+    pub async fn is_enrolment_open(
+        &self,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 AS found FROM enrolments WHERE digest = $1 AND until_at > $2";
+        let values = [digest.to_string().into(), now.micros().into()];
+        Ok(!tx::read(&self.readers, sql, values).await?.is_empty())
+    }
+
+    /// Makes an account. An enrolment is used up by it; without one nobody asks. Each event comes
+    /// with its salt.
+    ///
+    /// # Errors
+    /// The login or the address is taken, or the enrolment is closed. Then nothing was made.
     pub async fn create_account(
         &self,
         account: &NewAccount,
         enrolment: Option<&Digest>,
-        events: &[Event],
-        salts: &[[u8; 32]],
+        events: &[(Event, [u8; 32])],
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -91,21 +104,8 @@ impl Store {
                 return Err(Conflict::EnrolmentGone.into());
             }
         }
-        free(&tx, "login", &account.login, Conflict::LoginTaken).await?;
-        let email_key = account.email.to_lowercase();
-        free(&tx, "email_key", &email_key, Conflict::EmailTaken).await?;
-        let row = insert(&tx, account, &email_key, at).await?;
-        for code in &account.recovery {
-            tx.run(
-                "INSERT INTO recovery_codes (account_id, digest) VALUES ($1, $2)",
-                [row.into(), code.to_string().into()],
-            )
-            .await?;
-        }
-        if events.len() != salts.len() {
-            return Err(StoreError::Damaged("event without a salt"));
-        }
-        for (event, salt) in events.iter().zip(salts) {
+        insert(&tx, account, at).await?;
+        for (event, salt) in events {
             tx.append(event, Some(*salt), at).await?;
         }
         tx.commit().await
@@ -119,6 +119,50 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM accounts WHERE login = $1");
         let rows = tx::read(&self.readers, &sql, [login.into()]).await?;
         rows.first().map(facts).transpose()
+    }
+
+    /// Gives an account without a second factor its authenticator app and recovery codes; the code of
+    /// this time step is used up by it.
+    ///
+    /// # Errors
+    /// There is no such account, or it has an app already.
+    pub async fn set_second_factor(
+        &self,
+        account: &PublicId,
+        factor: &NewSecondFactor,
+        events: &[(Event, [u8; 32])],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let row = row_of(&tx, account).await?;
+        let sql = "UPDATE accounts SET totp_sealed = $1, last_totp_step = $2 \
+                   WHERE id = $3 AND totp_sealed IS NULL";
+        let values = [
+            factor.totp_sealed.clone().into(),
+            signed(factor.step)?.into(),
+            row.into(),
+        ];
+        if tx.run(sql, values).await? == 0 {
+            return Err(Conflict::FactorThere.into());
+        }
+        let sql = "DELETE FROM recovery_codes WHERE account_id = $1";
+        tx.run(sql, [row.into()]).await?;
+        keep_recovery_codes(&tx, row, &factor.recovery).await?;
+        for (event, salt) in events {
+            tx.append(event, Some(*salt), at).await?;
+        }
+        tx.commit().await
+    }
+
+    /// How many recovery codes an account has left.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn recovery_codes_left(&self, account: &PublicId) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM recovery_codes \
+                   JOIN accounts ON accounts.id = recovery_codes.account_id WHERE public_id = $1";
+        let rows = tx::read(&self.readers, sql, [account.as_str().into()]).await?;
+        unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
     }
 
     /// Takes note that the code of this time step was used; whether it was the first use. The step
@@ -167,27 +211,33 @@ async fn free(tx: &Tx, column: &str, value: &str, taken: Conflict) -> Result<(),
     }
 }
 
-async fn insert(
-    tx: &Tx,
-    account: &NewAccount,
-    email_key: &str,
-    at: Timestamp,
-) -> Result<i64, StoreError> {
-    tx.id(
-        "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \
+async fn keep_recovery_codes(tx: &Tx, row: i64, codes: &[Digest]) -> Result<(), StoreError> {
+    for code in codes {
+        let sql = "INSERT INTO recovery_codes (account_id, digest) VALUES ($1, $2)";
+        tx.run(sql, [row.into(), code.to_string().into()]).await?;
+    }
+    Ok(())
+}
+
+/// Makes the row of an account whose login and address are free.
+pub(crate) async fn insert(tx: &Tx, account: &NewAccount, at: Timestamp) -> Result<(), StoreError> {
+    free(tx, "login", &account.login, Conflict::LoginTaken).await?;
+    let email_key = account.email.to_lowercase();
+    free(tx, "email_key", &email_key, Conflict::EmailTaken).await?;
+    let sql = "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \
          password_hash, totp_sealed, last_totp_step, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9) RETURNING id",
-        [
-            account.id.as_str().into(),
-            account.login.as_str().into(),
-            account.email.as_str().into(),
-            email_key.into(),
-            i64::from(account.email_verified).into(),
-            i64::from(account.staff).into(),
-            account.password_hash.as_str().into(),
-            account.totp_sealed.clone().into(),
-            at.micros().into(),
-        ],
-    )
-    .await
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9) RETURNING id";
+    let values = [
+        account.id.as_str().into(),
+        account.login.as_str().into(),
+        account.email.as_str().into(),
+        email_key.into(),
+        i64::from(account.email_verified).into(),
+        i64::from(account.staff).into(),
+        account.password_hash.as_str().into(),
+        account.totp_sealed.clone().into(),
+        at.micros().into(),
+    ];
+    let row = tx.id(sql, values).await?;
+    keep_recovery_codes(tx, row, &account.recovery).await
 }

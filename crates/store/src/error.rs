@@ -20,6 +20,8 @@ pub enum Conflict {
     LoginTaken,
     /// The mail address belongs to another account.
     EmailTaken,
+    /// The account has a second factor already.
+    FactorThere,
     /// The one-time secret was used, replaced, or is too old.
     EnrolmentGone,
     /// What should be changed is not there.
@@ -55,6 +57,7 @@ impl fmt::Display for Conflict {
             Self::TokenGone => f.write_str("the token was revoked or has expired"),
             Self::LoginTaken => f.write_str("the login is taken"),
             Self::EmailTaken => f.write_str("the mail address is taken"),
+            Self::FactorThere => f.write_str("the account has a second factor"),
             Self::EnrolmentGone => f.write_str("the enrolment was used or is too old"),
             Self::NotFound => f.write_str("it is not there"),
             Self::LastOwner => f.write_str("it would be left without an owner"),

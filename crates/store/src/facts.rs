@@ -46,6 +46,76 @@ impl std::fmt::Debug for AccountFacts {
     }
 }
 
+/// The second factor of an account, and what helps where it is lost.
+#[derive(Clone)]
+pub struct NewSecondFactor {
+    /// The shared secret of the authenticator app, sealed.
+    pub totp_sealed: Vec<u8>,
+    /// The time step whose code has proven it.
+    pub step: u64,
+    /// Digests of the recovery codes.
+    pub recovery: Vec<Digest>,
+}
+
+/// Somebody who asks for an account.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct NewSignUp {
+    /// Of the link that is mailed.
+    pub digest: Digest,
+    pub login: String,
+    pub email: String,
+    /// In PHC format; never the password.
+    pub password_hash: String,
+    pub until: Timestamp,
+}
+
+/// A session to be kept, by its digest.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct NewSession {
+    pub id: PublicId,
+    pub account: PublicId,
+    pub digest: Digest,
+    pub strength: Strength,
+    /// What the browser calls itself.
+    pub agent: String,
+    pub until: Timestamp,
+}
+
+/// A session as it is.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct SessionFacts {
+    pub id: PublicId,
+    pub strength: Strength,
+    pub agent: String,
+    pub begun_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub until: Timestamp,
+    /// The sealed secret of an authenticator app that was shown and not proven yet.
+    pub offer_sealed: Option<Vec<u8>>,
+    pub account: AccountFacts,
+}
+
+/// What an account has published within a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of packed archives.
+    pub bytes: u64,
+    /// Names that nobody had published before.
+    pub names: u64,
+}
+
+/// Wrong guesses under one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failures {
+    /// How many there were without a right one.
+    pub count: u64,
+    /// When the last one was.
+    pub last: Timestamp,
+}
+
 /// A token to be kept, by its digest.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -72,6 +142,13 @@ pub struct TokenFacts {
     pub minted_at: Timestamp,
     pub revoked: bool,
     pub account: AccountFacts,
+}
+
+impl TokenFacts {
+    /// Whether it works at this moment.
+    pub fn works(&self, now: Timestamp) -> bool {
+        !self.revoked && now < self.scope.until
+    }
 }
 
 /// What a publish looks at before anything large is read.
@@ -115,6 +192,18 @@ pub struct ReleaseFacts {
     pub digest: Digest,
     pub size: u64,
     pub state: FileState,
+}
+
+/// A listed release, as a page lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct ReleaseLine {
+    pub version: String,
+    pub version_key: String,
+    pub yanked: bool,
+    pub digest: Digest,
+    pub size: u64,
+    pub uploaded_at: Timestamp,
 }
 
 /// Somebody who owns a package.

@@ -5,10 +5,13 @@
 //! goes through `tx.rs`, the one writer.
 
 mod accounts;
+mod attempts;
 mod blobs;
+mod browse;
 mod error;
 mod events;
 mod facts;
+mod mails;
 mod open;
 mod outbox;
 mod owners;
@@ -18,9 +21,12 @@ mod releases;
 mod rows;
 mod schema;
 mod search;
+mod sessions;
+mod sign_ups;
 mod sweep;
 mod tokens;
 mod tx;
+mod usage;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
@@ -31,10 +37,12 @@ use sea_orm::DatabaseConnection;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use error::{Conflict, StoreError};
 pub use facts::{
-    AccountFacts, Committed, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount, NewToken,
-    OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
-    TokenFacts,
+    AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
+    NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
+    PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent, TokenFacts,
+    Usage,
 };
+pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, etag_of};
 
 /// Where everything lies.

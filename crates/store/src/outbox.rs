@@ -11,17 +11,39 @@ use crate::{Store, StoreError, tx};
 /// How long a job belongs to whoever took it, in microseconds.
 const LEASE: i64 = 60 * SECOND;
 
+/// What a job is about. Kinds are worked off apart, so that a slow mail server delays no index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// An index file is to be rendered.
+    Index,
+    /// A mail is to be sent.
+    Mail,
+}
+
+impl JobKind {
+    const fn pattern(self) -> &'static str {
+        match self {
+            Self::Index => "index:%",
+            Self::Mail => "mail:%",
+        }
+    }
+}
+
 impl Store {
-    /// Takes at most `limit` jobs that nobody holds, the oldest first.
+    /// Takes at most `limit` jobs of a kind that nobody holds, the oldest first.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn pending_jobs(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
-        let waiting = "SELECT 1 AS found FROM outbox WHERE lease <= $1 LIMIT 1";
-        if tx::read(&self.readers, waiting, [now.micros().into()])
-            .await?
-            .is_empty()
-        {
+    pub async fn pending_jobs(
+        &self,
+        kind: JobKind,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Job>, StoreError> {
+        let kind = kind.pattern();
+        let waiting = "SELECT 1 AS found FROM outbox WHERE lease <= $1 AND job LIKE $2 LIMIT 1";
+        let values = [now.micros().into(), kind.into()];
+        if tx::read(&self.readers, waiting, values).await?.is_empty() {
             return Ok(Vec::new());
         }
         let tx = tx::begin(&self.writer).await?;
@@ -30,9 +52,13 @@ impl Store {
             let taken = tx
                 .one(
                     "UPDATE outbox SET lease = $2, attempt = attempt + 1 WHERE id = \
-                     (SELECT id FROM outbox WHERE lease <= $1 ORDER BY id LIMIT 1) \
+                     (SELECT id FROM outbox WHERE lease <= $1 AND job LIKE $3 ORDER BY id LIMIT 1) \
                      RETURNING id, seq, job, attempt",
-                    [now.micros().into(), now.plus(LEASE).micros().into()],
+                    [
+                        now.micros().into(),
+                        now.plus(LEASE).micros().into(),
+                        kind.into(),
+                    ],
                 )
                 .await?;
             let Some(row) = taken else { break };
@@ -47,6 +73,16 @@ impl Store {
         Ok(jobs)
     }
 
+    /// How many jobs of a kind are waiting or being worked on.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn waiting_jobs(&self, kind: JobKind) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM outbox WHERE job LIKE $1";
+        let rows = tx::read(&self.readers, sql, [kind.pattern().into()]).await?;
+        unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
+    }
+
     /// The job is done, unless somebody else has taken it over since.
     ///
     /// # Errors
@@ -55,6 +91,23 @@ impl Store {
         let tx = tx::begin(&self.writer).await?;
         let sql = "DELETE FROM outbox WHERE id = $1 AND attempt = $2";
         tx.run(sql, [id.into(), i64::from(attempt).into()]).await?;
+        tx.commit().await
+    }
+
+    /// The job failed and is tried again at `due`, unless somebody else has taken it over since.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn postpone_job(
+        &self,
+        id: i64,
+        attempt: u32,
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let sql = "UPDATE outbox SET lease = $3 WHERE id = $1 AND attempt = $2";
+        let values = [id.into(), i64::from(attempt).into(), due.micros().into()];
+        tx.run(sql, values).await?;
         tx.commit().await
     }
 

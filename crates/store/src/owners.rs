@@ -119,6 +119,33 @@ impl Store {
         tx.commit().await
     }
 
+    /// Says no to an offer.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn decline_invitation(
+        &self,
+        account: &PublicId,
+        package: &PackageName,
+        salt: [u8; 32],
+        event: &Event,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let sql = "DELETE FROM invitations WHERE account_id = $1 AND package_id = \
+                   (SELECT id FROM packages WHERE ecosystem = $2 AND name_key = $3)";
+        let values = [
+            accounts::row_of(&tx, account).await?.into(),
+            package.ecosystem().word().into(),
+            package.key().into(),
+        ];
+        if tx.run(sql, values).await? == 0 {
+            return Err(Conflict::NotFound.into());
+        }
+        tx.append(event, Some(salt), at).await?;
+        tx.commit().await
+    }
+
     /// Makes somebody an owner on the operator's word: the way in for a package that nobody owns.
     /// Whether that is new.
     ///

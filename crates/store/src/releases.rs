@@ -8,7 +8,7 @@ use crate::error::Conflict;
 use crate::facts::Committed;
 use crate::rows::{flag, one, signed, text};
 use crate::tx::Tx;
-use crate::{Store, StoreError, search, tokens, tx};
+use crate::{Store, StoreError, search, tokens, tx, usage};
 
 impl Store {
     /// Writes everything that the plan says, or nothing. What the plan was made from is asked again
@@ -19,7 +19,7 @@ impl Store {
     pub async fn commit_release(&self, plan: &ReleasePlan) -> Result<Committed, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let release = &plan.vetted.inspected.release;
-        let package = package_for(&tx, plan).await?;
+        let (package, is_new) = package_for(&tx, plan).await?;
         let unused = "SELECT id FROM releases WHERE package_id = $1 AND version_key = $2";
         let values = [package.into(), release.version.key().into()];
         if tx.one(unused, values).await?.is_some() {
@@ -43,6 +43,7 @@ impl Store {
         }
         let manifest = &plan.vetted.inspected.manifest;
         search::index(&tx, package, &release.package, manifest).await?;
+        usage::count(&tx, plan, is_new).await?;
         let seq = tx.append(&plan.event, None, plan.at).await?;
         tx.enqueue(seq, index_job(&release.package)).await?;
         tx.commit().await?;
@@ -137,26 +138,27 @@ async fn holder(
     one(&row.ok_or(Conflict::GrantMismatch)?, "id")
 }
 
-/// The row of the plan's package, made where the name is new.
-async fn package_for(tx: &Tx, plan: &ReleasePlan) -> Result<i64, StoreError> {
+/// The row of the plan's package, and whether it was made because the name is new.
+async fn package_for(tx: &Tx, plan: &ReleasePlan) -> Result<(i64, bool), StoreError> {
     let name = &plan.vetted.inspected.release.package;
     let sql = "SELECT id, name, origin FROM packages WHERE ecosystem = $1 AND name_key = $2";
     let values = [name.ecosystem().word().into(), name.key().into()];
     let Some(found) = tx.one(sql, values).await? else {
-        return new_package(tx, name, plan).await;
+        return Ok((new_package(tx, name, plan).await?, true));
     };
     let spelling = text(&found, "name")?;
     if spelling != name.spelling() {
         return Err(Conflict::NameTaken { spelling }.into());
     }
-    match &plan.publisher {
-        Publisher::Granted(grant) => owned(tx, grant, Action::Publish, name, plan.at).await,
+    let package = match &plan.publisher {
+        Publisher::Granted(grant) => owned(tx, grant, Action::Publish, name, plan.at).await?,
         // What was published here first takes in nothing from elsewhere.
         Publisher::Operator if text(&found, "origin")? != Origin::Imported.word() => {
-            Err(Conflict::NameTaken { spelling }.into())
+            return Err(Conflict::NameTaken { spelling }.into());
         }
-        Publisher::Operator => one(&found, "id"),
-    }
+        Publisher::Operator => one(&found, "id")?,
+    };
+    Ok((package, false))
 }
 
 async fn new_package(tx: &Tx, name: &PackageName, plan: &ReleasePlan) -> Result<i64, StoreError> {

@@ -6,7 +6,7 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 2] = [TABLES, CHANGES];
+const STEPS: [&[&str]; 4] = [TABLES, CHANGES, SESSIONS, USAGE];
 
 const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
@@ -57,6 +57,25 @@ const CHANGES: &[&str] = &[
     "ALTER TABLE rendered ADD COLUMN changed BIGINT NOT NULL DEFAULT 0",
     "CREATE INDEX rendered_by_change ON rendered (changed)",
     "DROP INDEX rendered_by_seq",
+];
+
+/// Browsers: who is signed in, who asked for an account, what was guessed wrong, and mail that waits.
+const SESSIONS: &[&str] = &[
+    "CREATE TABLE sessions (id {id}, public_id TEXT NOT NULL UNIQUE, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        digest TEXT NOT NULL UNIQUE, strength TEXT NOT NULL, agent TEXT NOT NULL, begun_at BIGINT NOT NULL,
+        seen_at BIGINT NOT NULL, until_at BIGINT NOT NULL, offer_sealed {blob})",
+    "CREATE INDEX sessions_by_account ON sessions (account_id)",
+    "CREATE TABLE sign_ups (digest TEXT PRIMARY KEY, login TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL,
+        password_hash TEXT NOT NULL, asked_at BIGINT NOT NULL, until_at BIGINT NOT NULL)",
+    "CREATE INDEX sign_ups_by_email ON sign_ups (email_key)",
+    "CREATE TABLE mails (id {id}, sealed {blob} NOT NULL)",
+    "CREATE TABLE attempts (attempt_key TEXT PRIMARY KEY, failures BIGINT NOT NULL, last_at BIGINT NOT NULL)",
+];
+
+/// What each account has published, by day.
+const USAGE: &[&str] = &[
+    "CREATE TABLE usage_by_day (account_id BIGINT NOT NULL REFERENCES accounts (id), day BIGINT NOT NULL,
+        bytes BIGINT NOT NULL, names BIGINT NOT NULL, PRIMARY KEY (account_id, day))",
 ];
 
 /// The version that this program writes and expects.

@@ -53,6 +53,17 @@ pub(crate) async fn read<const N: usize>(
     Ok(readers.query_all_raw(statement).await?)
 }
 
+/// Changes rows that neither the log nor a package knows of: sessions, counts, marks of last use. One
+/// statement, without the one lock.
+pub(crate) async fn run<const N: usize>(
+    writer: &DatabaseConnection,
+    sql: &str,
+    values: [Value; N],
+) -> Result<u64, StoreError> {
+    let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, values);
+    Ok(writer.execute_raw(statement).await?.rows_affected())
+}
+
 impl Tx {
     pub(crate) fn is_postgres(&self) -> bool {
         self.inner.get_database_backend() == DbBackend::Postgres

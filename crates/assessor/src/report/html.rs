@@ -23,7 +23,7 @@ mod matrix;
 mod rows;
 mod timeline;
 
-const FACE: &str = include_str!("../../assets/face.css");
+const FACE: &str = include_str!("../../../../data/look/face.css");
 const STYLE: &str = include_str!("../../assets/report.css");
 const SCRIPT: &str = include_str!("../../assets/report.js");
 

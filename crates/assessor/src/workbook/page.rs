@@ -15,7 +15,10 @@ const SKELETON: &str = include_str!("../../assets/workbook/workbook.html");
 
 /// What each marker of the skeleton stands for.
 const PARTS: &[(&str, &str)] = &[
-    ("/*{{FACE_CSS}}*/", include_str!("../../assets/face.css")),
+    (
+        "/*{{FACE_CSS}}*/",
+        include_str!("../../../../data/look/face.css"),
+    ),
     (
         "/*{{WORKBOOK_CSS}}*/",
         include_str!("../../assets/workbook/workbook.css"),

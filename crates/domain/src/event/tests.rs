@@ -65,6 +65,8 @@ fn one_of_each() -> Vec<Event> {
             account: account(),
             token: token(),
         },
+        Event::OwnerDeclined(owner()),
+        Event::SessionsEnded { account: account() },
     ]
 }
 

@@ -16,6 +16,7 @@
 //! **The attack it answers.** T11: automated accounts by the hundred thousand publish junk.
 //!
 //! **Rule.** [`check`], asked by [`decide`](crate::decide()) before every action on a package.
+//! [`may_mail`] keeps the question from becoming a nuisance to whom it is asked.
 
 use domain::{Need, Person, PrincipleId, Refusal};
 
@@ -39,10 +40,33 @@ pub fn check(person: &Person) -> Result<(), Refusal> {
     }
 }
 
+/// The most mails that are sent to one address within an hour on the word of strangers.
+pub const MAILS_AN_HOUR: u64 = 5;
+
+/// Whoever types somebody else's address does not fill their mailbox: another mail is sent only if
+/// few were asked for within the hour.
+///
+/// # Errors
+/// [`MAILS_AN_HOUR`] were asked for.
+pub fn may_mail(asked_within_the_hour: u64) -> Result<(), Refusal> {
+    if asked_within_the_hour < MAILS_AN_HOUR {
+        Ok(())
+    } else {
+        Err(Refusal::of(ENTRY.id, Need::Patience { seconds: 3_600 }))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::decide::sample;
+
+    #[test]
+    fn a_mailbox_is_not_filled_by_strangers() {
+        for (asked, sent) in [(0, true), (MAILS_AN_HOUR - 1, true), (MAILS_AN_HOUR, false)] {
+            assert_eq!(may_mail(asked).is_ok(), sent, "{asked}");
+        }
+    }
 
     #[test]
     fn an_unverified_address_stops_everything() {

@@ -36,7 +36,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
     };
     let store = registry.store();
     store
-        .create_account(&account, None, &[], &[], now)
+        .create_account(&account, None, &[], now)
         .await
         .unwrap();
     let secret = TokenSecret::new(TokenKind::Publish, &[5; 128]).unwrap();

@@ -1,5 +1,5 @@
 use domain::{Digest, Event, IdKind};
-use store::{Conflict, Store, StoreError};
+use store::{Conflict, NewSecondFactor, Store, StoreError};
 
 use crate::plans::{SALT, account, at, created, id, person, token};
 
@@ -13,14 +13,14 @@ pub(crate) async fn an_enrolment_is_used_once_also_in_a_race(store: &Store) {
     let (one, two) = (account(1, "ada"), account(2, "bob"));
     let (one_events, two_events) = ([created(&one)], [created(&two)]);
     let (first, second) = tokio::join!(
-        store.create_account(&one, Some(&link), &one_events, &[SALT], at(1)),
-        store.create_account(&two, Some(&link), &two_events, &[SALT], at(1)),
+        store.create_account(&one, Some(&link), &one_events, at(1)),
+        store.create_account(&two, Some(&link), &two_events, at(1)),
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     issue(at(10)).await.unwrap();
     let late = account(3, "eve");
     let late = store
-        .create_account(&late, Some(&link), &[created(&late)], &[SALT], at(10))
+        .create_account(&late, Some(&link), &[created(&late)], at(10))
         .await;
     assert!(matches!(
         late,
@@ -32,14 +32,14 @@ pub(crate) async fn logins_and_addresses_are_taken_once(store: &Store) {
     person(store, 1, "ada").await;
     let mut other = account(2, "ada");
     other.email = "other@example.org".to_owned();
-    let taken = store.create_account(&other, None, &[], &[], at(1)).await;
+    let taken = store.create_account(&other, None, &[], at(1)).await;
     assert!(matches!(
         taken,
         Err(StoreError::Conflict(Conflict::LoginTaken))
     ));
     other.login = "bob".to_owned();
     other.email = "ADA@example.org".to_owned();
-    let taken = store.create_account(&other, None, &[], &[], at(1)).await;
+    let taken = store.create_account(&other, None, &[], at(1)).await;
     assert!(matches!(
         taken,
         Err(StoreError::Conflict(Conflict::EmailTaken))
@@ -48,15 +48,31 @@ pub(crate) async fn logins_and_addresses_are_taken_once(store: &Store) {
     assert_eq!(store.administrators().await.unwrap(), 0);
 }
 
-pub(crate) async fn no_event_goes_without_its_salt(store: &Store) {
-    let ada = account(1, "ada");
-    for salts in [&[][..], &[SALT, SALT]] {
-        let made = store
-            .create_account(&ada, None, &[created(&ada)], salts, at(0))
-            .await;
-        assert!(matches!(made, Err(StoreError::Damaged(_))), "{made:?}");
-    }
-    assert_eq!(store.account_by_login("ada").await.unwrap(), None);
+pub(crate) async fn a_second_factor_is_set_up_once(store: &Store) {
+    let mut ada = account(1, "ada");
+    ada.totp_sealed = None;
+    store
+        .create_account(&ada, None, &[created(&ada)], at(0))
+        .await
+        .unwrap();
+    let factor = |byte: u8| NewSecondFactor {
+        totp_sealed: vec![byte],
+        step: 100,
+        recovery: vec![Digest::of(&[byte]), Digest::of(&[byte, byte])],
+    };
+    let events = [created(&ada)];
+    let (one, two) = (factor(8), factor(9));
+    let (first, second) = tokio::join!(
+        store.set_second_factor(&ada.id, &one, &events, at(1)),
+        store.set_second_factor(&ada.id, &two, &events, at(1)),
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    let lost = first.err().or(second.err()).unwrap();
+    assert!(matches!(lost, StoreError::Conflict(Conflict::FactorThere)));
+    assert_eq!(store.recovery_codes_left(&ada.id).await.unwrap(), 2);
+    // The code that proved it is used up.
+    assert!(!store.accept_totp_step(&ada.id, 100).await.unwrap());
+    assert_eq!(store.next_seq().await.unwrap(), 2);
 }
 
 pub(crate) async fn a_time_step_is_accepted_once_also_in_a_race(store: &Store) {

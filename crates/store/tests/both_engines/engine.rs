@@ -163,6 +163,11 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         "ALTER TABLE rendered DROP COLUMN changed",
         "ALTER TABLE log_head DROP COLUMN next_change",
         "CREATE INDEX rendered_by_seq ON rendered (seq)",
+        "DROP TABLE usage_by_day",
+        "DROP TABLE sessions",
+        "DROP TABLE sign_ups",
+        "DROP TABLE mails",
+        "DROP TABLE attempts",
         "UPDATE schema_version SET version = 1",
     ] {
         engine.run(sql).await;

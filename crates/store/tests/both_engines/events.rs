@@ -1,7 +1,7 @@
 use domain::Event;
 use store::Store;
 
-use crate::plans::{SALT, account, at, created, person};
+use crate::plans::{account, at, created, person};
 
 fn begun() -> Event {
     Event::InstallationBegun {
@@ -37,7 +37,7 @@ pub(crate) async fn numbers_have_no_gaps_under_many_writers(store: &Store) {
     // One that fails leaves no gap either.
     let twice = account(1, "writer-1");
     let refused = store
-        .create_account(&twice, None, &[created(&twice)], &[SALT], at(0))
+        .create_account(&twice, None, &[created(&twice)], at(0))
         .await;
     assert!(refused.is_err());
     person(store, WRITERS + 1, "last").await;

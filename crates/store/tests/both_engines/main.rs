@@ -23,6 +23,7 @@ mod plans;
 mod public;
 mod releases;
 mod servers;
+mod sessions;
 
 /// Makes two tests of each case.
 macro_rules! both_engines {
@@ -51,7 +52,7 @@ both_engines! {
     engine::several_first_openings_agree,
     accounts::an_enrolment_is_used_once_also_in_a_race,
     accounts::logins_and_addresses_are_taken_once,
-    accounts::no_event_goes_without_its_salt,
+    accounts::a_second_factor_is_set_up_once,
     accounts::a_time_step_is_accepted_once_also_in_a_race,
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
@@ -83,4 +84,11 @@ both_engines! {
     public::another_node_serves_a_change_within_a_second,
     public::a_job_belongs_to_one_worker_at_a_time,
     public::a_settled_job_is_done_and_a_later_one_is_not,
+    sessions::a_session_ends_by_age_and_by_idleness,
+    sessions::a_new_session_takes_the_place_of_the_one_before,
+    sessions::an_offer_is_shown_the_same_each_time,
+    sessions::an_account_ends_its_own_sessions_alone,
+    sessions::a_confirmed_link_makes_one_account,
+    sessions::mail_waits_apart_from_index_files_and_leaves_nothing,
+    sessions::guesses_are_counted_together,
 }

@@ -32,17 +32,18 @@ pub(crate) fn account(number: u8, login: &str) -> NewAccount {
     }
 }
 
-pub(crate) fn created(account: &NewAccount) -> Event {
-    Event::AccountCreated {
+pub(crate) fn created(account: &NewAccount) -> (Event, [u8; 32]) {
+    let event = Event::AccountCreated {
         account: account.id.to_string(),
         staff: account.staff,
-    }
+    };
+    (event, SALT)
 }
 
 pub(crate) async fn person(store: &Store, number: u8, login: &str) -> PublicId {
     let account = account(number, login);
     store
-        .create_account(&account, None, &[created(&account)], &[SALT], at(0))
+        .create_account(&account, None, &[created(&account)], at(0))
         .await
         .unwrap();
     account.id

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use store::{RENDERED_LOST, Store, StoreError, etag_of};
+use store::{JobKind, RENDERED_LOST, Store, StoreError, etag_of};
 
 use crate::engine::Engine;
 use crate::plans::{at, granted, person};
@@ -70,11 +70,23 @@ pub(crate) async fn a_job_belongs_to_one_worker_at_a_time(store: &Store) {
         .commit_release(&granted(&ada, "gate", "1.0.0"))
         .await
         .unwrap();
-    let first = store.pending_jobs(at(10), 10).await.unwrap();
+    let first = store
+        .pending_jobs(JobKind::Index, at(10), 10)
+        .await
+        .unwrap();
     assert_eq!(first.len(), 1);
-    assert!(store.pending_jobs(at(11), 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .pending_jobs(JobKind::Index, at(11), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     // The first worker is gone; when its lease is over another takes the job, and only that one ends it.
-    let second = store.pending_jobs(at(71), 10).await.unwrap();
+    let second = store
+        .pending_jobs(JobKind::Index, at(71), 10)
+        .await
+        .unwrap();
     assert_eq!(
         (second[0].id, second[0].attempt),
         (first[0].id, first[0].attempt + 1)
@@ -83,12 +95,25 @@ pub(crate) async fn a_job_belongs_to_one_worker_at_a_time(store: &Store) {
         .finish_job(first[0].id, first[0].attempt)
         .await
         .unwrap();
-    assert_eq!(store.pending_jobs(at(200), 10).await.unwrap().len(), 1);
+    assert_eq!(
+        store
+            .pending_jobs(JobKind::Index, at(200), 10)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     store
         .finish_job(second[0].id, second[0].attempt + 1)
         .await
         .unwrap();
-    assert!(store.pending_jobs(at(300), 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .pending_jobs(JobKind::Index, at(300), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 pub(crate) async fn a_settled_job_is_done_and_a_later_one_is_not(store: &Store) {
@@ -102,7 +127,10 @@ pub(crate) async fn a_settled_job_is_done_and_a_later_one_is_not(store: &Store) 
     // Events 1 and 2 left a job each; a rendering that knows all before 2 settles the first.
     store.settle("index:cargo/gate", 2).await.unwrap();
     store.settle("index:cargo/fence", 9).await.unwrap();
-    let left = store.pending_jobs(at(10), 10).await.unwrap();
+    let left = store
+        .pending_jobs(JobKind::Index, at(10), 10)
+        .await
+        .unwrap();
     assert_eq!(left.iter().map(|job| job.seq).collect::<Vec<_>>(), [2]);
 }
 

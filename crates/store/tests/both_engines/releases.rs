@@ -1,7 +1,7 @@
 use domain::artifact::FileState;
 use domain::release::Publisher;
 use domain::{Action, Digest, Event, Grant, Origin, Role};
-use store::{Conflict, Store, StoreError};
+use store::{Conflict, JobKind, Store, StoreError};
 
 use crate::engine::Engine;
 use crate::plans::{SALT, at, grant, granted, name, person, plan, release, token};
@@ -41,7 +41,7 @@ pub(crate) async fn a_release_is_written_whole(store: &Store) {
         ),
         ("Gate", 2, "{\"vers\":\"1.0.0\"}")
     );
-    let jobs = store.pending_jobs(at(5), 10).await.unwrap();
+    let jobs = store.pending_jobs(JobKind::Index, at(5), 10).await.unwrap();
     assert_eq!(jobs[0].job, "index:cargo/gate");
     let events = store.events(1, 10).await.unwrap();
     assert_eq!(events[0].body, plan.event.bytes(1, at(1)).unwrap());

@@ -1,0 +1,140 @@
+//! What can be configured: the one table behind the file, the environment, `admin config show` and the
+//! guide.
+
+/// One thing that can be configured.
+pub(crate) struct Key {
+    /// `section.key`, as in the file.
+    pub(crate) name: &'static str,
+    /// What it is where nothing was said; empty for nothing.
+    pub(crate) default: &'static str,
+    /// What it takes, as the end of a sentence.
+    pub(crate) takes: &'static str,
+    /// What it is for.
+    pub(crate) about: &'static str,
+    /// Whether it may hold a secret, which is never shown.
+    pub(crate) secret: bool,
+}
+
+const fn key(
+    name: &'static str,
+    default: &'static str,
+    takes: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        name,
+        default,
+        takes,
+        about,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, takes: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        default: "",
+        takes,
+        about,
+        secret: true,
+    }
+}
+
+/// All of them, by section.
+pub(crate) const KEYS: &[Key] = &[
+    key(
+        "server.listen",
+        "127.0.0.1:7878",
+        "an address and a port",
+        "where to listen; port 0 takes a free one",
+    ),
+    key(
+        "server.base_url",
+        "",
+        "an https:// origin",
+        "where clients find the registry; http://localhost:PORT where left out",
+    ),
+    key(
+        "server.metrics_listen",
+        "",
+        "an address and a port",
+        "where metrics are served, apart from the registry",
+    ),
+    key(
+        "server.trusted_proxies",
+        "",
+        "addresses, as in 10.0.0.0/8, parted by commas",
+        "whose word on where a request comes from is taken",
+    ),
+    key(
+        "server.members_only",
+        "false",
+        "true or false",
+        "whether reading takes a token too",
+    ),
+    key(
+        "server.sign_up",
+        "true",
+        "true or false",
+        "whether people may ask for accounts themselves",
+    ),
+    key(
+        "server.log_json",
+        "false",
+        "true or false",
+        "whether log lines are JSON",
+    ),
+    key(
+        "tls.certificate",
+        "",
+        "a file",
+        "certificates in PEM, the server's own first; read again on SIGHUP",
+    ),
+    key("tls.key", "", "a file", "the private key in PEM"),
+    secret(
+        "database.url",
+        "postgres://…",
+        "PostgreSQL instead of the file in the data folder",
+    ),
+    key(
+        "blobs.url",
+        "",
+        "s3://BUCKET, s3://BUCKET/PREFIX or a folder",
+        "where the packages are; the folder blobs in the data folder where left out",
+    ),
+    secret(
+        "mail.smtp",
+        "smtps://USER:PASSWORD@HOST",
+        "the mail server; files in DATA/mail where left out",
+    ),
+    key(
+        "mail.from",
+        "",
+        "an address",
+        "whom mail comes from; portcullis@ and the host where left out",
+    ),
+    key(
+        "quota.megabytes_a_day",
+        "1024",
+        "a number",
+        "how much one account may publish within a day",
+    ),
+    key(
+        "quota.new_names_a_day",
+        "20",
+        "a number",
+        "how many new names one account may take within a day",
+    ),
+    key(
+        "cargo.public_index",
+        "",
+        "an index URL",
+        "the public registry whose crates may be depended on",
+    ),
+    key(
+        "cargo.former_indexes",
+        "",
+        "index URLs, parted by commas",
+        "what this registry's index was called before it moved",
+    ),
+];

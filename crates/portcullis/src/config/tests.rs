@@ -1,0 +1,108 @@
+use super::*;
+
+fn gathered(
+    file: &str,
+    environment: &[(&str, &str)],
+    listen: Option<&str>,
+) -> Result<Config, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    if !file.is_empty() {
+        std::fs::write(folder.path().join(FILE), file).unwrap();
+    }
+    let pairs = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let flags = [("server.listen", listen.map(str::to_owned))];
+    Config::gather(None, folder.path(), pairs, &flags)
+}
+
+#[test]
+fn a_flag_beats_the_environment_and_that_the_file() {
+    const FILE: &str = "[server]\nlisten = \"127.0.0.1:1\"\n";
+    const VARIABLE: (&str, &str) = ("PORTCULLIS__SERVER__LISTEN", "127.0.0.1:2");
+    for (file, environment, flag, expected) in [
+        ("", &[][..], None, "127.0.0.1:7878"),
+        (FILE, &[], None, "127.0.0.1:1"),
+        (FILE, &[VARIABLE], None, "127.0.0.1:2"),
+        (FILE, &[VARIABLE], Some("127.0.0.1:3"), "127.0.0.1:3"),
+    ] {
+        let config = gathered(file, environment, flag).unwrap();
+        assert_eq!(config.text("server.listen"), Some(expected));
+    }
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_name() {
+    for (file, environment, told) in [
+        (
+            "[server]\nlisen = \"x\"",
+            &[][..],
+            "server.toml: there is no key server.lisen; did you mean server.listen?",
+        ),
+        (
+            "[serve]\nlisten = \"x\"",
+            &[],
+            "did you mean server.listen?",
+        ),
+        ("listen = \"x\"", &[], "'listen' stands in no section"),
+        ("[server]\nlisten = 1.5", &[], "server.listen is a text"),
+        ("[server", &[], "server.toml: "),
+        (
+            "",
+            &[("PORTCULLIS__MAIL__STMP", "x")],
+            "PORTCULLIS__MAIL__STMP: there is no key mail.stmp; did you mean mail.smtp?",
+        ),
+    ] {
+        let error = gathered(file, environment, None).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+    // Single underscores belong to other variables of ours.
+    assert!(gathered("", &[("PORTCULLIS_LOG", "x"), ("HOME", "x")], None).is_ok());
+    let named = Config::gather(
+        Some(Path::new("/nowhere/x.toml")),
+        Path::new("/nowhere"),
+        std::iter::empty(),
+        &[],
+    );
+    assert!(named.is_err(), "a file that was named must be there");
+}
+
+#[test]
+fn a_wrong_value_is_named_with_its_source_and_no_secret() {
+    let config = gathered(
+        "[server]\nlisten = \"here\"\n[mail]\nsmtp = \"smtps://ada:secret@mail.example.org\"",
+        &[],
+        None,
+    )
+    .unwrap();
+    let error = config
+        .parsed::<std::net::SocketAddr>("server.listen")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.ends_with("takes an address and a port") && error.contains("server.toml"),
+        "{error}"
+    );
+    let shown = config.shown();
+    assert!(
+        !shown.contains("secret") && shown.contains("smtps://***@mail.example.org"),
+        "{shown}"
+    );
+    assert_eq!(masked("token"), "***");
+    assert_eq!(masked("postgres://localhost/x"), "postgres://localhost/x");
+}
+
+#[test]
+fn what_is_shown_is_a_file_that_says_the_same() {
+    let config = gathered(
+        "[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\nsign_up = false",
+        &[],
+        None,
+    )
+    .unwrap();
+    assert_eq!(config.list("server.trusted_proxies"), ["10.0.0.0/8", "::1"]);
+    let again = gathered(&config.shown(), &[], None).unwrap();
+    for key in KEYS {
+        assert_eq!(again.text(key.name), config.text(key.name), "{}", key.name);
+    }
+}

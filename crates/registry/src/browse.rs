@@ -1,0 +1,61 @@
+//! A package as a page shows it.
+
+use domain::{Origin, PackageName};
+use ecosystems::cargo::{Manifest, name};
+use store::{OwnerFacts, ReleaseLine};
+
+use crate::{Error, Registry};
+
+/// A package, the release that was chosen, and what there is beside it.
+pub struct PackageView {
+    /// The package, as registered.
+    pub package: PackageName,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The release that is shown.
+    pub release: ReleaseLine,
+    /// What its archive says of itself.
+    pub manifest: Manifest,
+    /// All listed releases, the one published last first.
+    pub releases: Vec<ReleaseLine>,
+    /// Who owns it.
+    pub owners: Vec<OwnerFacts>,
+}
+
+/// The package with this spelling; the release of this version, or else the newest that is not yanked.
+///
+/// # Errors
+/// There is none that is listed.
+pub async fn package(
+    registry: &Registry,
+    crate_name: &str,
+    version: Option<&str>,
+) -> Result<PackageView, Error> {
+    let absent = || Error::Absent("such package".to_owned());
+    let asked = name::parse_lenient(crate_name).map_err(|_| absent())?;
+    let facts = registry.store.publish_facts(None, &asked, None).await?;
+    let known = facts.package.ok_or_else(absent)?;
+    let package = name::parse_lenient(&known.spelling).map_err(Error::fault)?;
+    let releases = registry.store.release_lines(&package).await?;
+    let chosen = match version {
+        Some(version) => releases.iter().find(|release| release.version == version),
+        None => releases
+            .iter()
+            .find(|release| !release.yanked)
+            .or(releases.first()),
+    };
+    let release = chosen.cloned().ok_or_else(absent)?;
+    let about = registry.store.manifest(&package, &release.version_key);
+    let about = about.await?.ok_or_else(absent)?;
+    let manifest = Manifest::of_about(&about)
+        .ok_or_else(|| Error::fault("a stored manifest cannot be read"))?;
+    let owners = registry.store.owners(&package).await?;
+    Ok(PackageView {
+        package,
+        origin: known.origin,
+        release,
+        manifest,
+        releases,
+        owners,
+    })
+}

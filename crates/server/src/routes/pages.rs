@@ -1,0 +1,80 @@
+//! The pages for people. What changes something is a form of ours; reading needs no account, unless
+//! the whole instance is for members only.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::Response;
+use axum::middleware::{self, Next};
+use axum::routing::{get, post};
+use registry::Registry;
+
+use crate::pages::{Visitor, asset, same_origin, see_other};
+
+mod account;
+mod browse;
+mod enrol;
+mod security;
+mod sign_in;
+mod sign_up;
+mod theme;
+mod tokens;
+
+/// The most bytes of a form.
+const FORM_BYTES: usize = 16 * 1024;
+
+/// All pages.
+pub(super) fn router(registry: &Registry) -> Router<Registry> {
+    let reading = Router::new()
+        .route("/", get(browse::home))
+        .route("/search", get(browse::search))
+        .route("/packages/cargo/{name}", get(browse::package))
+        .route("/packages/cargo/{name}/{version}", get(browse::release))
+        .layer(middleware::from_fn_with_state(
+            registry.clone(),
+            members_only,
+        ));
+    Router::new()
+        .merge(reading)
+        .route("/security", get(security::security))
+        .route("/sign-up", get(sign_up::form).post(sign_up::ask))
+        .route(
+            "/sign-up/confirm/{link}",
+            get(sign_up::link).post(sign_up::confirm),
+        )
+        .route("/sign-in", get(sign_in::form).post(sign_in::begin))
+        .route("/sign-in/code", get(sign_in::code).post(sign_in::finish))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
+        .route(
+            "/account/second-factor",
+            get(enrol::second_factor).post(enrol::prove),
+        )
+        .route("/account", get(account::account))
+        .route("/account/sign-out-everywhere", post(account::end_all))
+        .route("/account/sessions/{session}/end", post(account::end_one))
+        .route("/account/invitations/{name}", post(account::answer))
+        .route("/account/tokens", get(tokens::list).post(tokens::mint))
+        .route("/account/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/cargo/me", get(tokens::me))
+        .route("/theme", post(theme::choose))
+        .layer(middleware::from_fn_with_state(
+            registry.clone(),
+            same_origin,
+        ))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .route("/assets/{version}/{file}", get(asset))
+}
+
+/// Where the instance is for members only, so are the pages that show packages.
+async fn members_only(
+    State(registry): State<Registry>,
+    visitor: Visitor,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    if registry.settings().members_only && !visitor.is_signed_in() {
+        return see_other(&visitor.way_in());
+    }
+    next.run(request).await
+}

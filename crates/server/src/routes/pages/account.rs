@@ -1,0 +1,172 @@
+//! One's own account: what protects it, where it is signed in, what was offered to it.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode};
+use registry::session::{self, Session};
+use registry::{Error, mint_token, owners, second_factor};
+use serde::Deserialize;
+
+use crate::pages::{
+    Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
+};
+
+struct Shown {
+    id: String,
+    agent: String,
+    half: bool,
+    begun: Moment,
+    seen: Moment,
+    this: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Account {
+    frame: Frame,
+    login: String,
+    email: String,
+    staff: bool,
+    offers: Vec<String>,
+    codes_left: u64,
+    tokens: usize,
+    sessions: Vec<Shown>,
+}
+
+pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
+    match drawn(&visitor, &session).await {
+        Ok(account) => page(&visitor.registry, StatusCode::OK, &account),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
+    let (registry, now) = (&visitor.registry, visitor.now);
+    let account = &session.facts.account;
+    let offers = owners::offered(registry, &session.person).await?;
+    let tokens = mint_token::list(registry, &session.person).await?;
+    let sessions = session::list(registry, &account.id, now).await?;
+    Ok(Account {
+        frame: visitor.frame(&account.login),
+        login: account.login.clone(),
+        email: account.email.clone(),
+        staff: account.staff,
+        offers: offers
+            .iter()
+            .map(|package| package.spelling().to_owned())
+            .collect(),
+        codes_left: second_factor::recovery_codes_left(registry, &account.id).await?,
+        tokens: tokens.iter().filter(|token| token.works(now)).count(),
+        sessions: sessions
+            .into_iter()
+            .map(|one| Shown {
+                half: one.strength < session.person.strength,
+                begun: Moment::new(one.begun_at, now),
+                seen: Moment::new(one.seen_at, now),
+                this: one.id == session.facts.id,
+                id: one.id.to_string(),
+                agent: browser_name(&one.agent),
+            })
+            .collect(),
+    })
+}
+
+/// The part of a browser's name for itself that people know it by.
+fn browser_name(agent: &str) -> String {
+    let known = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(part, _)| agent.contains(part));
+        found.map(|(_, name)| *name)
+    };
+    match (find(&known), find(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ if agent.is_empty() => "a program without a name".to_owned(),
+        _ => agent.chars().take(60).collect(),
+    }
+}
+
+pub(super) async fn end_all(Member { visitor, session }: Member) -> Response<Body> {
+    match session::end_all(&visitor.registry, &session, visitor.now).await {
+        Ok(()) => {
+            let mut response = see_other("/sign-in");
+            forget_session(&visitor.registry, &mut response);
+            response
+        }
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+pub(super) async fn end_one(
+    Member { visitor, session }: Member,
+    Path(id): Path<String>,
+) -> Response<Body> {
+    let ended = match id.parse() {
+        Ok(id) => session::end_one(&visitor.registry, &session.facts.account, &id).await,
+        Err(_) => Err(Error::Absent("such session".to_owned())),
+    };
+    match ended {
+        Ok(()) => see_other("/account"),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    answer: String,
+}
+
+pub(super) async fn answer(
+    Member { visitor, session }: Member,
+    Path(name): Path<String>,
+    Fields(answer): Fields<Answer>,
+) -> Response<Body> {
+    let (registry, person, now) = (&visitor.registry, &session.person, visitor.now);
+    let answered = match answer.answer.as_str() {
+        "accept" => owners::answer(registry, person, &name, true, now).await,
+        "decline" => owners::answer(registry, person, &name, false, now).await,
+        _ => Err(Error::malformed("the answer is 'accept' or 'decline'")),
+    };
+    match answered {
+        Ok(()) => see_other("/account"),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_called_what_people_call_them() {
+        for (agent, expected) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+                "Chrome on Linux",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on Windows",
+            ),
+            ("curl/8.5.0", "curl/8.5.0"),
+            ("", "a program without a name"),
+        ] {
+            assert_eq!(browser_name(agent), expected);
+        }
+    }
+}

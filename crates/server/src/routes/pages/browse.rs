@@ -1,0 +1,254 @@
+//! Finding packages and looking at one.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Query};
+use axum::http::{Response, StatusCode};
+use domain::Origin;
+use ecosystems::cargo::{Dependency, Kind, Manifest};
+use registry::browse::{self, PackageView};
+use registry::{Error, posture, search as finding};
+use serde::Deserialize;
+
+use super::security::{self, Track};
+use crate::pages::{Frame, Moment, Visitor, page, size, trouble};
+
+/// How many packages one page lists.
+const ON_A_PAGE: u32 = 20;
+/// How many the first page shows.
+const NEWEST: u32 = 8;
+
+struct Found {
+    name: String,
+    newest: String,
+    description: String,
+}
+
+async fn found(
+    visitor: &Visitor,
+    query: &str,
+    per_page: u32,
+    number: u32,
+) -> Result<(u64, Vec<Found>), Error> {
+    let (total, found) = finding::search(&visitor.registry, query, per_page, number).await?;
+    let found = found.into_iter().map(|package| Found {
+        name: package.name,
+        newest: package.newest,
+        description: package.description,
+    });
+    Ok((total, found.collect()))
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    held: usize,
+    setup: String,
+    index_url: String,
+    base_url: String,
+    packages: Vec<Found>,
+    tracks: Vec<Track>,
+}
+
+pub(super) async fn home(visitor: Visitor) -> Response<Body> {
+    let drawn = async {
+        let (_, packages) = found(&visitor, "", NEWEST, 1).await?;
+        let settings = visitor.registry.settings();
+        Ok::<_, Error>(Home {
+            frame: visitor.frame("Packages"),
+            held: posture::count().0,
+            setup: format!("portcullis setup cargo --registry {}", settings.base_url),
+            index_url: settings.index_url(),
+            base_url: settings.base_url.clone(),
+            packages,
+            tracks: security::tracks()?,
+        })
+    };
+    match drawn.await {
+        Ok(home) => page(&visitor.registry, StatusCode::OK, &home),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search {
+    frame: Frame,
+    total: u64,
+    page: u64,
+    pages: u64,
+    packages: Vec<Found>,
+}
+
+pub(super) async fn search(visitor: Visitor, Query(asked): Query<Asked>) -> Response<Body> {
+    let query: String = asked.q.trim().chars().take(200).collect();
+    let number = asked.page.unwrap_or(1).max(1);
+    match found(&visitor, &query, ON_A_PAGE, number).await {
+        Ok((total, packages)) => {
+            let shown = Search {
+                frame: Frame {
+                    query,
+                    ..visitor.frame("Search")
+                },
+                total,
+                page: number.into(),
+                pages: total.div_ceil(ON_A_PAGE.into()),
+                packages,
+            };
+            page(&visitor.registry, StatusCode::OK, &shown)
+        }
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+struct Line {
+    version: String,
+    yanked: bool,
+    published: Moment,
+    size: String,
+    digest: String,
+    short_digest: String,
+}
+
+struct Needed {
+    name: String,
+    req: String,
+    when: String,
+    here: bool,
+}
+
+struct Link {
+    what: &'static str,
+    url: String,
+}
+
+#[derive(Template)]
+#[template(path = "package.html")]
+struct Package {
+    frame: Frame,
+    name: String,
+    version: String,
+    description: String,
+    yanked: bool,
+    imported: bool,
+    add: String,
+    releases: Vec<Line>,
+    dependencies: Vec<Needed>,
+    published: Moment,
+    size: String,
+    license: String,
+    rust_version: String,
+    owners: Vec<String>,
+    links: Vec<Link>,
+    keywords: Vec<String>,
+    digest: String,
+}
+
+pub(super) async fn package(visitor: Visitor, Path(name): Path<String>) -> Response<Body> {
+    shown(&visitor, &name, None).await
+}
+
+pub(super) async fn release(
+    visitor: Visitor,
+    Path((name, version)): Path<(String, String)>,
+) -> Response<Body> {
+    shown(&visitor, &name, Some(&version)).await
+}
+
+async fn shown(visitor: &Visitor, name: &str, version: Option<&str>) -> Response<Body> {
+    match browse::package(&visitor.registry, name, version).await {
+        Ok(view) => page(&visitor.registry, StatusCode::OK, &drawn(visitor, view)),
+        Err(error) => trouble(visitor, &error),
+    }
+}
+
+fn drawn(visitor: &Visitor, view: PackageView) -> Package {
+    let PackageView {
+        package,
+        origin,
+        release,
+        manifest,
+        releases,
+        owners,
+    } = view;
+    let name = package.spelling().to_owned();
+    Package {
+        frame: visitor.frame(&format!("{name} {}", release.version)),
+        add: format!("cargo add {name}@{}", release.version),
+        links: links(&manifest),
+        dependencies: manifest.dependencies.iter().map(needed).collect(),
+        description: manifest.description.unwrap_or_default(),
+        license: manifest.license.unwrap_or_default(),
+        rust_version: manifest.rust_version.unwrap_or_default(),
+        keywords: manifest.keywords,
+        yanked: release.yanked,
+        imported: origin == Origin::Imported,
+        published: Moment::new(release.uploaded_at, visitor.now),
+        size: size(release.size),
+        digest: release.digest.to_string(),
+        version: release.version,
+        owners: owners.into_iter().map(|owner| owner.login).collect(),
+        releases: releases
+            .into_iter()
+            .map(|line| {
+                let digest = line.digest.to_string();
+                Line {
+                    version: line.version,
+                    yanked: line.yanked,
+                    published: Moment::new(line.uploaded_at, visitor.now),
+                    size: size(line.size),
+                    short_digest: digest.chars().take(12).chain(['…']).collect(),
+                    digest,
+                }
+            })
+            .collect(),
+        name,
+    }
+}
+
+/// Only what a browser opens as a page: an archive may say `javascript:` too.
+fn links(manifest: &Manifest) -> Vec<Link> {
+    [
+        ("Repository", &manifest.repository),
+        ("Home page", &manifest.homepage),
+        ("Documentation", &manifest.documentation),
+    ]
+    .into_iter()
+    .filter_map(|(what, url)| Some((what, url.clone()?)))
+    .filter(|(_, url)| url.starts_with("https://") || url.starts_with("http://"))
+    .map(|(what, url)| Link { what, url })
+    .collect()
+}
+
+fn needed(dependency: &Dependency) -> Needed {
+    let mut when = match dependency.kind {
+        Kind::Normal => "to run",
+        Kind::Build => "to build",
+        Kind::Dev => "to test",
+    }
+    .to_owned();
+    if dependency.optional {
+        when.push_str(", optional");
+    }
+    if let Some(target) = &dependency.target {
+        when.push_str(&format!(", on {target}"));
+    }
+    Needed {
+        name: dependency
+            .package
+            .clone()
+            .unwrap_or_else(|| dependency.name.clone()),
+        req: dependency.req.clone(),
+        when,
+        here: dependency.registry.is_none(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Signing in, in two steps, and out.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Query;
+use axum::http::{Response, StatusCode};
+use registry::{Error, session, sign_in};
+use serde::Deserialize;
+
+use crate::answer;
+use crate::pages::{
+    Fields, Frame, Told, Visitor, back_path, forget_session, keep_session, page, see_other, trouble,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Way {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    confirmed: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    frame: Frame,
+    told: Option<Told>,
+    login: String,
+    next: String,
+    confirmed: bool,
+}
+
+pub(super) async fn form(visitor: Visitor, Query(way): Query<Way>) -> Response<Body> {
+    if visitor.is_signed_in() {
+        return see_other(after(&way.next));
+    }
+    let form = SignIn {
+        frame: visitor.frame("Sign in"),
+        told: None,
+        login: String::new(),
+        next: back_path(&way.next).to_owned(),
+        confirmed: way.confirmed == "1",
+    };
+    page(&visitor.registry, StatusCode::OK, &form)
+}
+
+/// Where a sign-in leads: to what was asked for, or to the account.
+fn after(next: &str) -> &str {
+    match back_path(next) {
+        "/" => "/account",
+        next => next,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Password {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> Response<Body> {
+    let (registry, login) = (&visitor.registry, typed.login.trim());
+    let browser = visitor.browser();
+    match sign_in::begin(registry, login, &typed.password, &browser, visitor.now).await {
+        Ok(secret) => {
+            // The next page knows whether there is a code to ask for or a factor to set up.
+            let next = after(&typed.next).replace('&', "%26").replace('?', "%3F");
+            let mut response = see_other(&format!("/sign-in/code?next={next}"));
+            keep_session(registry, &mut response, &secret);
+            response
+        }
+        Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) => {
+            let form = SignIn {
+                frame: visitor.frame("Sign in"),
+                told: Some(Told::of(&error)),
+                login: typed.login,
+                next: back_path(&typed.next).to_owned(),
+                confirmed: false,
+            };
+            page(registry, answer::status_of(&error), &form)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "code.html")]
+struct Code {
+    frame: Frame,
+    told: Option<Told>,
+    next: String,
+}
+
+pub(super) async fn code(visitor: Visitor, Query(way): Query<Way>) -> Response<Body> {
+    match &visitor.session {
+        None => see_other("/sign-in"),
+        Some(session) if session.is_full() => see_other(after(&way.next)),
+        Some(half) if half.facts.account.totp_sealed.is_none() => {
+            see_other("/account/second-factor")
+        }
+        Some(_) => {
+            let form = Code {
+                frame: visitor.frame("Second factor"),
+                told: None,
+                next: back_path(&way.next).to_owned(),
+            };
+            page(&visitor.registry, StatusCode::OK, &form)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Response<Body> {
+    let Some(half) = &visitor.session else {
+        return see_other("/sign-in");
+    };
+    let (registry, browser) = (&visitor.registry, visitor.browser());
+    match sign_in::finish(registry, half, &shown.code, &browser, visitor.now).await {
+        Ok(secret) => {
+            let mut response = see_other(after(&shown.next));
+            keep_session(registry, &mut response, &secret);
+            response
+        }
+        Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) => {
+            let form = Code {
+                frame: visitor.frame("Second factor"),
+                told: Some(Told::of(&error)),
+                next: back_path(&shown.next).to_owned(),
+            };
+            page(registry, answer::status_of(&error), &form)
+        }
+    }
+}
+
+pub(super) async fn sign_out(visitor: Visitor) -> Response<Body> {
+    match session::end(&visitor.registry, visitor.cookie()).await {
+        Ok(()) => {
+            let mut response = see_other("/");
+            forget_session(&visitor.registry, &mut response);
+            response
+        }
+        Err(error) => trouble(&visitor, &error),
+    }
+}

@@ -1,0 +1,119 @@
+//! Asking for an account, and the link in the mail.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode};
+use registry::{Error, sign_up};
+use serde::Deserialize;
+
+use crate::answer;
+use crate::pages::{Fields, Frame, Told, Visitor, page, see_other, trouble};
+
+/// Login, address and password, as typed. The password is never sent back.
+#[derive(Deserialize)]
+pub(super) struct Applicant {
+    pub(super) login: String,
+    pub(super) email: String,
+    pub(super) password: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+struct SignUp {
+    frame: Frame,
+    told: Option<Told>,
+    login: String,
+    email: String,
+}
+
+pub(super) async fn form(visitor: Visitor) -> Response<Body> {
+    if let Err(closed) = open(&visitor) {
+        return trouble(&visitor, &closed);
+    }
+    let form = SignUp {
+        frame: visitor.frame("Sign up"),
+        told: None,
+        login: String::new(),
+        email: String::new(),
+    };
+    page(&visitor.registry, StatusCode::OK, &form)
+}
+
+fn open(visitor: &Visitor) -> Result<(), Error> {
+    if visitor.registry.settings().sign_up {
+        Ok(())
+    } else {
+        Err(Error::malformed(
+            "sign-up is closed here; ask whoever runs this registry for an account",
+        ))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mailed.html")]
+struct Mailed {
+    frame: Frame,
+    email: String,
+    folder: bool,
+}
+
+pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) -> Response<Body> {
+    if let Err(closed) = open(&visitor) {
+        return trouble(&visitor, &closed);
+    }
+    let Applicant {
+        login,
+        email,
+        password,
+    } = applicant;
+    let registry = &visitor.registry;
+    match sign_up::ask(registry, &login, &email, &password, visitor.now).await {
+        Ok(()) => {
+            let mailed = Mailed {
+                frame: visitor.frame("Look into your mail"),
+                email,
+                folder: registry.settings().mail.is_none(),
+            };
+            page(registry, StatusCode::OK, &mailed)
+        }
+        Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) => {
+            let form = SignUp {
+                frame: visitor.frame("Sign up"),
+                told: Some(Told::of(&error)),
+                login,
+                email,
+            };
+            page(registry, answer::status_of(&error), &form)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct Confirm {
+    frame: Frame,
+    login: String,
+}
+
+/// Looking at the link makes nothing: programs that read mail follow links too.
+pub(super) async fn link(visitor: Visitor, Path(link): Path<String>) -> Response<Body> {
+    match sign_up::asked(&visitor.registry, &link, visitor.now).await {
+        Ok(login) => {
+            let mut frame = visitor.frame("Confirm your address");
+            // The page's own address holds the link, which no form sends on.
+            frame.path = "/".to_owned();
+            let confirm = Confirm { frame, login };
+            page(&visitor.registry, StatusCode::OK, &confirm)
+        }
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+pub(super) async fn confirm(visitor: Visitor, Path(link): Path<String>) -> Response<Body> {
+    match sign_up::confirm(&visitor.registry, &link, visitor.now).await {
+        Ok(()) => see_other("/sign-in?confirmed=1"),
+        Err(error) => trouble(&visitor, &error),
+    }
+}

@@ -1,0 +1,125 @@
+//! People who asked for an account and have yet to show that the mail address is theirs. Until then
+//! neither login nor address is taken: a stranger cannot reserve somebody else's.
+
+use domain::{Digest, Event, PublicId, Timestamp};
+
+use crate::error::Conflict;
+use crate::facts::{NewAccount, NewSignUp};
+use crate::rows::{text, unsigned};
+use crate::{Store, StoreError, accounts, tx};
+
+impl Store {
+    /// Whether the login belongs to an account, and whether the address does.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn is_taken(&self, login: &str, email_key: &str) -> Result<(bool, bool), StoreError> {
+        let sql = "SELECT (SELECT COUNT(*) FROM accounts WHERE login = $1) AS logins, \
+                   (SELECT COUNT(*) FROM accounts WHERE email_key = $2) AS addresses";
+        let rows = tx::read(&self.readers, sql, [login.into(), email_key.into()]).await?;
+        let row = rows.first().ok_or(StoreError::Damaged("count"))?;
+        Ok((
+            unsigned(row, "logins")? > 0,
+            unsigned(row, "addresses")? > 0,
+        ))
+    }
+
+    /// How often somebody asked for an account with this address since then.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn sign_ups_since(
+        &self,
+        email_key: &str,
+        since: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM sign_ups WHERE email_key = $1 AND asked_at > $2";
+        let values = [email_key.into(), since.micros().into()];
+        let rows = tx::read(&self.readers, sql, values).await?;
+        unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
+    }
+
+    /// Keeps a request for an account together with the mail that it sends.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn begin_sign_up(
+        &self,
+        sign_up: &NewSignUp,
+        mail: &[u8],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        tx.run(
+            "INSERT INTO sign_ups (digest, login, email, email_key, password_hash, asked_at, until_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                sign_up.digest.to_string().into(),
+                sign_up.login.as_str().into(),
+                sign_up.email.as_str().into(),
+                sign_up.email.to_lowercase().into(),
+                sign_up.password_hash.as_str().into(),
+                at.micros().into(),
+                sign_up.until.micros().into(),
+            ],
+        )
+        .await?;
+        tx.post(mail).await?;
+        tx.commit().await
+    }
+
+    /// The login of the request behind this link, if the link still works.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn sign_up(
+        &self,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT login FROM sign_ups WHERE digest = $1 AND until_at > $2";
+        let values = [digest.to_string().into(), now.micros().into()];
+        let rows = tx::read(&self.readers, sql, values).await?;
+        rows.first().map(|row| text(row, "login")).transpose()
+    }
+
+    /// Makes the account that was asked for. Every other request with the address ends with it.
+    ///
+    /// # Errors
+    /// The link was used or is too old, or login or address were taken meanwhile; then nothing was
+    /// made.
+    pub async fn confirm_sign_up(
+        &self,
+        digest: &Digest,
+        id: &PublicId,
+        events: &[(Event, [u8; 32])],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let sql =
+            "SELECT login, email, password_hash FROM sign_ups WHERE digest = $1 AND until_at > $2";
+        let values = [digest.to_string().into(), at.micros().into()];
+        let row = tx.one(sql, values).await?.ok_or(Conflict::NotFound)?;
+        let account = NewAccount {
+            id: id.clone(),
+            login: text(&row, "login")?,
+            email: text(&row, "email")?,
+            email_verified: true,
+            staff: false,
+            password_hash: text(&row, "password_hash")?,
+            totp_sealed: None,
+            recovery: Vec::new(),
+        };
+        accounts::insert(&tx, &account, at).await?;
+        let sql = "DELETE FROM sign_ups WHERE digest = $1 OR email_key = $2";
+        let values = [
+            digest.to_string().into(),
+            account.email.to_lowercase().into(),
+        ];
+        tx.run(sql, values).await?;
+        for (event, salt) in events {
+            tx.append(event, Some(*salt), at).await?;
+        }
+        tx.commit().await
+    }
+}

@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_micros(seconds * domain::timestamp::SECOND)
+        Timestamp::from_micros(seconds * SECOND)
     }
 
     /// RFC 6238, appendix B, the last six of its eight digits.

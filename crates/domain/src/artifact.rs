@@ -3,7 +3,7 @@
 
 use crate::{Digest, ReleaseId};
 
-/// The bytes lie in the store under their digest; nothing has been looked at.
+/// The bytes were taken in whole; nothing has been looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staged {
     /// SHA-256 of the exact bytes, computed by us.

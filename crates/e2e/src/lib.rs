@@ -11,6 +11,7 @@
 pub mod archive;
 pub mod browser;
 pub mod cargo;
+pub mod peer;
 pub mod program;
 pub mod smtp;
 pub mod tap;
@@ -19,5 +20,6 @@ pub mod wire;
 pub mod world;
 
 pub use cargo::{Cargo, Ran};
+pub use peer::Peer;
 pub use program::{Person, Program};
 pub use tap::Tap;

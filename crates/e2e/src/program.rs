@@ -18,6 +18,8 @@ pub struct Program {
     pub url: String,
     /// What `serve` is told beside folder and address.
     extra: Vec<&'static str>,
+    /// What it and every command beside it find in their environment.
+    variables: Vec<(&'static str, String)>,
 }
 
 /// Somebody with an account and a token.
@@ -37,15 +39,14 @@ pub struct Person {
 /// The password of everybody here.
 pub const PASSWORD: &str = "gleaming ostrich vault";
 
-/// The program lies beside whoever starts it, or beside the folder of the tests.
-fn binary() -> PathBuf {
+/// A program of ours lies beside whoever starts it, or beside the folder of the tests.
+pub(crate) fn binary(name: &str) -> PathBuf {
     let starter = std::env::current_exe().unwrap();
     let mut folders = starter.ancestors().skip(1).take(2);
-    let found =
-        folders.find_map(|folder| Some(folder.join("portcullis")).filter(|path| path.exists()));
+    let found = folders.find_map(|folder| Some(folder.join(name)).filter(|path| path.exists()));
     found.unwrap_or_else(|| {
         panic!(
-            "run `cargo build -p portcullis` first: it is not beside {}",
+            "run `cargo build -p {name}` first: it is not beside {}",
             starter.display()
         )
     })
@@ -59,8 +60,18 @@ impl Program {
 
     /// The same, with further arguments of `serve`.
     pub fn start_with(extra: &[&'static str]) -> Self {
+        Self::start_as(extra, &[])
+    }
+
+    /// Starts a server with these variables in its environment.
+    pub fn start_in(variables: &[(&'static str, String)]) -> Self {
+        Self::start_as(&[], variables)
+    }
+
+    fn start_as(extra: &[&'static str], variables: &[(&'static str, String)]) -> Self {
         let mut program = Self {
             extra: extra.to_vec(),
+            variables: variables.to_vec(),
             folder: tempfile::tempdir().unwrap(),
             server: None,
             greeting: String::new(),
@@ -70,10 +81,17 @@ impl Program {
         program
     }
 
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary("portcullis"));
+        command.envs(self.variables.iter().cloned());
+        command
+    }
+
     /// Starts a server on an empty folder with this configuration file.
     pub fn start_configured(config: &str) -> Self {
         let mut program = Self {
             extra: Vec::new(),
+            variables: Vec::new(),
             folder: tempfile::tempdir().unwrap(),
             server: None,
             greeting: String::new(),
@@ -157,7 +175,8 @@ impl Program {
     /// Starts the server again, on the port that it had.
     pub fn serve(&mut self) {
         let port = self.url.rsplit(':').next().unwrap();
-        let mut server = Command::new(binary())
+        let mut server = self
+            .command()
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(self.data())
             .args(&self.extra)
@@ -212,7 +231,8 @@ impl Program {
 
     /// Runs an admin command to its end; what it printed.
     pub fn admin(&self, args: &[&str]) -> String {
-        let output = Command::new(binary())
+        let output = self
+            .command()
             .arg("admin")
             .args(args)
             .arg("--data")
@@ -226,7 +246,8 @@ impl Program {
 
     /// Runs the program with this line on its standard input; its exit code and what it printed.
     pub fn run(&self, args: &[&str], line: &str) -> (Option<i32>, String) {
-        let mut running = Command::new(binary())
+        let mut running = self
+            .command()
             .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -250,7 +271,8 @@ impl Program {
     /// Enrols somebody in the terminal: answers its questions and computes the code of an
     /// authenticator app from what it shows.
     pub fn enrol(&self, login: &str) -> Person {
-        let mut enrolling = Command::new(binary())
+        let mut enrolling = self
+            .command()
             .args([
                 "admin",
                 "enrol",
@@ -335,7 +357,7 @@ pub fn code(secret: &str, steps: u64) -> String {
         .to_string()
 }
 
-fn signal(name: &str, process: &Child) {
+pub(crate) fn signal(name: &str, process: &Child) {
     let id = process.id().to_string();
     let sent = Command::new("kill")
         .args([&format!("-{name}"), &id])

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod blobs;
 mod checkup;
 mod config;
 mod enrol;
@@ -58,6 +59,11 @@ struct Place {
     /// PORTCULLIS__DATABASE__URL
     #[arg(long, value_name = "postgres://…")]
     database: Option<String>,
+    /// A bucket, or a folder elsewhere, for the packages instead of the folder in the data folder; a
+    /// bucket needs PORTCULLIS_S3_ENDPOINT, PORTCULLIS_S3_ACCESS_KEY_ID and
+    /// PORTCULLIS_S3_SECRET_ACCESS_KEY, and takes PORTCULLIS_S3_REGION, in the environment
+    #[arg(long, value_name = "s3://BUCKET[/PREFIX]|DIR")]
+    blobs: Option<String>,
     /// The configuration file; where left out, server.toml in the data folder if it is there
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,

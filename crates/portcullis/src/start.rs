@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use registry::{Error, Quota, Registry, Settings, clock, mail};
 
-use crate::Place;
 use crate::config::Config;
+use crate::{Place, blobs};
 
 /// Where a repository is that runs beside and was given no other address.
 pub(crate) const USUAL: &str = "http://localhost:7878";
@@ -40,6 +40,7 @@ pub(crate) fn config(
     let own = [
         ("server.base_url", place.base_url.clone()),
         ("database.url", place.database.clone()),
+        ("blobs.url", place.blobs.clone()),
     ];
     let all: Vec<_> = own.iter().chain(flags).cloned().collect();
     // What is not text in the environment is not ours.
@@ -52,7 +53,12 @@ pub(crate) fn config(
 pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Result<Settings, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
     let base_url = config.text("server.base_url").unwrap_or(usual_url);
+    let variable = |name: &str| std::env::var(name).ok();
+    let elsewhere = config.text("blobs.url");
+    let elsewhere = elsewhere.map(|text| blobs::place(text, &data, variable));
+    let elsewhere = elsewhere.transpose()?;
     let mut settings = Settings::new(data, origin(base_url)?);
+    settings.blobs = elsewhere;
     settings.database = config.text("database.url").map(str::to_owned);
     settings.members_only = config.parsed("server.members_only")?;
     settings.sign_up = config.parsed("server.sign_up")?;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::Digest;
 use ecosystems::cargo::{index, name};
 pub use store::Packed;
-use store::{RENDERED_LOST, StoreError, etag_of};
+use store::{Blob, RENDERED_LOST, StoreError, etag_of};
 
 use crate::{Error, Registry, announce};
 
@@ -55,13 +55,11 @@ pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>
     }))
 }
 
-/// The file of a release: where it lies, how large it is, and its digest.
+/// The file of a release, opened, and its digest.
 #[derive(Debug)]
 pub struct Artifact {
-    /// The opened file.
-    pub file: tokio::fs::File,
-    /// Its bytes.
-    pub size: u64,
+    /// Its bytes, and how many they are.
+    pub blob: Blob,
     /// Its digest.
     pub digest: Digest,
 }
@@ -121,5 +119,5 @@ async fn listed(
 
 async fn open(registry: &Registry, digest: Digest) -> Result<Option<Artifact>, Error> {
     let found = registry.store.blob(&digest).await?;
-    Ok(found.map(|(file, size)| Artifact { file, size, digest }))
+    Ok(found.map(|blob| Artifact { blob, digest }))
 }

@@ -44,7 +44,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
     }
     let bytes = tokio::fs::read(file).await.map_err(Error::fault)?;
     let chunks = stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
-    let staged = registry
+    let unnamed = registry
         .store
         .stage(chunks.into_stream(), domain::limits::PACKED_BYTES)
         .await
@@ -53,7 +53,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
             StageError::Source(why) => Error::fault(why),
             StageError::Store(error) => error.into(),
         })?;
-    let inspected = inspect::imported(registry, staged, name, version).await?;
+    let inspected = inspect::imported(registry, &unnamed, name, version).await?;
     let release = &inspected.release;
     let facts = registry
         .store
@@ -70,6 +70,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         return Err(published_here(&release.package));
     }
     unpublish::check(release, facts.version_used)?;
+    registry.store.name(unnamed).await?;
     let vetted = Vetted {
         inspected,
         hold: None,

@@ -42,6 +42,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::TokenFacts;
+pub use store::{BlobPlace, BucketPlace};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.
@@ -63,7 +64,7 @@ impl Registry {
         let keys = Keys::open(&settings.data)?;
         let options = store::Options {
             database: settings.database_url(),
-            blobs: settings.data.join("blobs"),
+            blobs: settings.blob_place(),
         };
         let store = Store::open(&options).await?;
         let begun = domain::Event::InstallationBegun {

@@ -65,18 +65,21 @@ where
     arrow::after(Stage::Head)?;
     let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
     arrow::after(Stage::Grant)?;
-    let staged = body.stage(registry).await?;
+    let unnamed = body.stage(registry).await?;
     arrow::after(Stage::Staged)?;
-    let inspected = inspect::inspect(registry, staged, &head).await?;
+    let inspected = inspect::inspect(registry, &unnamed, &head).await?;
     arrow::after(Stage::Inspected)?;
-    if let Some(already) = published_before(registry, &facts, &inspected).await? {
-        return Ok(already);
+    let before = is_published(&facts, &inspected)?;
+    registry.store.name(unnamed).await?;
+    arrow::after(Stage::Named)?;
+    if before {
+        return again(registry, &head.name).await;
     }
     let done = match commit(registry, grant, inspected.clone(), &facts, now).await {
         Err(StoreError::Conflict(_)) => {
             let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
-            if let Some(already) = published_before(registry, &facts, &inspected).await? {
-                return Ok(already);
+            if is_published(&facts, &inspected)? {
+                return again(registry, &head.name).await;
             }
             commit(registry, grant, inspected, &facts, now).await
         }
@@ -101,21 +104,20 @@ async fn know_and_authorise(
     Ok((facts, grant))
 }
 
-/// The same bytes under a used version get the same answer, so that a client whose connection broke
-/// can try again. Other bytes are refused.
-async fn published_before(
-    registry: &Registry,
-    facts: &PublishFacts,
-    inspected: &Inspected,
-) -> Result<Option<Published>, Error> {
+/// Whether the same bytes were published under this version; other bytes are refused.
+fn is_published(facts: &PublishFacts, inspected: &Inspected) -> Result<bool, Error> {
     if facts.staged_same == Some(inspected.staged.digest) {
-        announce::package(registry, &inspected.release.package).await?;
-        return Ok(Some(Published {
-            warnings: Vec::new(),
-        }));
+        return Ok(true);
     }
     unpublish::check(&inspected.release, facts.version_used)?;
-    Ok(None)
+    Ok(false)
+}
+
+/// The same bytes get the same answer, so that a client whose connection broke can try again.
+async fn again(registry: &Registry, package: &PackageName) -> Result<Published, Error> {
+    announce::package(registry, package).await?;
+    let warnings = Vec::new();
+    Ok(Published { warnings })
 }
 
 async fn commit(

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::BlobPlace;
+
 use crate::Quota;
 use crate::mail::Transport;
 
@@ -14,6 +16,8 @@ pub struct Settings {
     pub base_url: String,
     /// `postgres://…`, where the database is not the file in the data folder.
     pub database: Option<String>,
+    /// Where the packages are, where that is not the folder in the data folder.
+    pub blobs: Option<BlobPlace>,
     /// How mail leaves; nothing means as files in the data folder.
     pub mail: Option<Transport>,
     /// Whom mail comes from; nothing means `portcullis@` and the host of the base URL.
@@ -38,6 +42,7 @@ impl Settings {
             data,
             base_url,
             database: None,
+            blobs: None,
             mail: None,
             mail_from: None,
             sign_up: true,
@@ -53,6 +58,12 @@ impl Settings {
         self.database
             .clone()
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("registry.db").display()))
+    }
+
+    /// Where the store is to keep the packages.
+    pub(crate) fn blob_place(&self) -> BlobPlace {
+        let usual = || BlobPlace::Folder(self.data.join("blobs"));
+        self.blobs.clone().unwrap_or_else(usual)
     }
 
     /// The address of the sparse index, as cargo writes it.

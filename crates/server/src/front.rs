@@ -127,11 +127,14 @@ impl Front<'_> {
             return Ok(false);
         };
         let etag = format!("\"{}\"", found.digest);
-        let length = usize::try_from(found.size).map_err(io::Error::other)?;
+        let size = found.blob.size;
+        let length = usize::try_from(size).map_err(io::Error::other)?;
         self.begin(&reading::file(&etag), length);
         timeout(LONGEST, self.stream.write_all(&self.head)).await??;
-        let file = found.file.into_std().await;
-        body::send(self.stream, file, found.size).await?;
+        match found.blob.into_file().await {
+            Ok(file) => body::send(self.stream, file, size).await?,
+            Err(blob) => body::pass_on(self.stream, blob.into_stream()).await?,
+        }
         Ok(true)
     }
 

@@ -1,19 +1,24 @@
-//! Files by their content, and rendered files by key and number. Create-only: what has a name is
-//! whole and never changes.
+//! Files by their content, and rendered files by key and number, in a folder or in a bucket; the
+//! names are the same in both. What has a name is whole and never changes.
 
-use std::fs;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod blob;
+mod bucket;
+mod folder;
+mod place;
+mod staging;
+
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use domain::Digest;
-use domain::artifact::Staged;
-use futures_util::{Stream, StreamExt};
-use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt;
+use futures_util::Stream;
+
+pub use blob::Blob;
+pub(crate) use bucket::Bucket;
+pub(crate) use folder::{Folder, private_folder};
+pub use place::{BlobPlace, BucketPlace, Unfit};
+pub use staging::Unnamed;
+use staging::{Staging, take_in};
 
 use crate::{Store, StoreError};
 
@@ -21,15 +26,13 @@ use crate::{Store, StoreError};
 /// without a change of its rows changes this.
 const EPOCH: &str = "1";
 
-/// A folder of blobs.
+/// Where the blobs of an open store are.
 #[derive(Clone)]
-pub(crate) struct Blobs {
-    root: Arc<PathBuf>,
-    /// Makes the names of staging files differ from those of other programs on this folder. The
-    /// number of the process would not: in containers every one of them is the first.
-    mark: u64,
-    /// Makes them differ within this one.
-    next: Arc<AtomicU64>,
+pub(crate) enum Blobs {
+    /// In a folder of this machine.
+    Folder(Folder),
+    /// In a bucket that any number of nodes share.
+    Bucket(Bucket),
 }
 
 /// Why an upload was not staged. Nothing of it is left.
@@ -47,211 +50,114 @@ pub enum StageError<E> {
 }
 
 impl Blobs {
-    pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        for folder in ["", "staging", "sha256", "public"] {
-            private_folder(&root.join(folder))?;
-        }
-        make_digest_folders(&root.join("sha256"))?;
-        Ok(Self {
-            root: Arc::new(root.to_owned()),
-            mark: RandomState::new().build_hasher().finish(),
-            next: Arc::new(AtomicU64::new(0)),
+    pub(crate) async fn open(place: &BlobPlace) -> Result<Self, StoreError> {
+        Ok(match place {
+            BlobPlace::Folder(root) => Self::Folder(Folder::open(root)?),
+            BlobPlace::Bucket(place) => Self::Bucket(Bucket::open(place).await?),
         })
     }
 
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
-    pub(crate) fn path(&self, digest: &Digest) -> PathBuf {
-        let hex = digest.to_string();
-        let (first, rest) = hex.split_at(2);
-        self.root.join("sha256").join(first).join(rest)
-    }
-
-    /// Under a name that no other process and no other upload of this one uses.
-    pub(crate) fn staging(&self) -> PathBuf {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{:016x}-{number}", self.mark);
-        self.root.join("staging").join(name)
-    }
-
-    fn public_folder(&self, key: &str) -> PathBuf {
-        self.root.join("public").join(EPOCH).join(key)
-    }
-
-    pub(crate) async fn put_public(&self, key: &str, seq: u64, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.public_folder(key);
-        tokio::fs::create_dir_all(&folder).await?;
-        let half = self.staging();
-        let mut file = new_file(&half).await?;
-        let written = match file.write_all(bytes).await {
-            Ok(()) => file.flush().await,
-            failed => failed,
-        };
-        if written.is_err() {
-            discard(&half).await;
-            return written;
+    fn staging(&self) -> &Staging {
+        match self {
+            Self::Folder(folder) => &folder.staging,
+            Self::Bucket(bucket) => &bucket.staging,
         }
-        tokio::fs::rename(&half, folder.join(format!("@{seq}"))).await
     }
 
-    pub(crate) async fn public(&self, key: &str, seq: u64) -> io::Result<Option<Vec<u8>>> {
-        absent(tokio::fs::read(self.public_folder(key).join(format!("@{seq}"))).await)
+    /// Removes staging files that are older than this; how many there were.
+    pub(crate) async fn sweep_staging(&self, before: SystemTime) -> Result<u64, StoreError> {
+        Ok(self.staging().sweep(before).await?)
+    }
+
+    pub(crate) async fn put_public(
+        &self,
+        key: &str,
+        seq: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Folder(folder) => Ok(folder.put_public(key, seq, bytes).await?),
+            Self::Bucket(bucket) => bucket.put_public(key, seq, bytes).await,
+        }
+    }
+
+    pub(crate) async fn public(&self, key: &str, seq: u64) -> Result<Option<Bytes>, StoreError> {
+        match self {
+            Self::Folder(folder) => Ok(folder.public(key, seq).await?),
+            Self::Bucket(bucket) => bucket.public(key, seq).await,
+        }
     }
 
     /// Takes away what a newer rendering has replaced. A failure leaves a file too many, no more.
     pub(crate) async fn drop_older_public(&self, key: &str, seq: u64) {
-        let Ok(mut entries) = tokio::fs::read_dir(self.public_folder(key)).await else {
-            return;
-        };
-        while let Ok(Some(entry)) = entries.next_entry().await {
-            let name = entry.file_name();
-            let older = name
-                .to_str()
-                .and_then(|name| name.strip_prefix('@'))
-                .and_then(|number| number.parse::<u64>().ok())
-                .is_some_and(|number| number < seq);
-            if older && let Err(error) = tokio::fs::remove_file(entry.path()).await {
-                tracing::debug!(%error, "an old rendering stays");
-            }
+        match self {
+            Self::Folder(folder) => folder.drop_older_public(key, seq).await,
+            Self::Bucket(bucket) => bucket.drop_older_public(key, seq).await,
         }
     }
 }
 
 impl Store {
-    /// Takes in bytes as they arrive: hashed, counted, and written down for good under their digest
-    /// before this returns. Bytes that are there already are not written twice.
+    /// Takes in bytes as they arrive: hashed, counted and written down in the staging folder, where
+    /// they can be looked at. They have no name yet, and are gone where they get none.
     ///
     /// # Errors
-    /// There are more than `limit`, the source broke off, or the folder failed.
-    pub async fn stage<S, E>(&self, chunks: S, limit: u64) -> Result<Staged, StageError<E>>
+    /// There are more than `limit`, the source broke off, or the staging folder failed.
+    pub async fn stage<S, E>(&self, chunks: S, limit: u64) -> Result<Unnamed, StageError<E>>
     where
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Send,
     {
-        let half = self.blobs.staging();
-        let written = write(&half, chunks, limit).await;
-        let named = match written {
-            Ok(staged) => name(&half, &self.blobs.path(&staged.digest))
-                .await
-                .map(|()| staged)
-                .map_err(|why| StageError::Store(why.into())),
-            Err(error) => Err(error),
-        };
-        if named.is_err() {
-            discard(&half).await;
-        }
-        named
+        // What goes on to a bucket is durable there; only a folder has nothing but this disk.
+        let durable = matches!(self.blobs, Blobs::Folder(_));
+        take_in(self.blobs.staging(), chunks, limit, durable).await
     }
 
-    /// Where the blob with this digest lies, if it is there.
-    pub fn blob_path(&self, digest: &Digest) -> PathBuf {
-        self.blobs.path(digest)
-    }
-
-    /// Opens a blob; with its size.
+    /// Names staged bytes by their digest, for good before this returns. That they are there
+    /// already is success.
     ///
     /// # Errors
-    /// The folder fails.
-    pub async fn blob(
-        &self,
-        digest: &Digest,
-    ) -> Result<Option<(tokio::fs::File, u64)>, StoreError> {
-        let path = self.blobs.path(digest);
-        // Both in one go: each way to a thread that may wait takes longer than either.
-        let opening = tokio::task::spawn_blocking(move || {
-            let file = fs::File::open(path)?;
-            let size = file.metadata()?.len();
-            Ok((file, size))
-        });
-        let found = absent(opening.await.map_err(io::Error::other)?)?;
-        Ok(found.map(|(file, size)| (tokio::fs::File::from_std(file), size)))
-    }
-}
-
-async fn write<S, E>(half: &Path, chunks: S, limit: u64) -> Result<Staged, StageError<E>>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send,
-{
-    let failed = |why: io::Error| StageError::Store(why.into());
-    let mut file = new_file(half).await.map_err(failed)?;
-    let mut hash = Sha256::new();
-    let mut size: u64 = 0;
-    let mut chunks = std::pin::pin!(chunks);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(StageError::Source)?;
-        size = size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-        if size > limit {
-            return Err(StageError::TooLarge { limit });
-        }
-        hash.update(&chunk);
-        file.write_all(&chunk).await.map_err(failed)?;
-    }
-    // Writes go on behind our back, and only a flush tells of the last one's failure: a full disk
-    // would otherwise leave a file that is shorter than its digest says.
-    file.flush().await.map_err(failed)?;
-    file.sync_all().await.map_err(failed)?;
-    let digest = Digest::from_bytes(hash.finalize().into());
-    Ok(Staged { digest, size })
-}
-
-/// A file that nobody has and nobody else reads.
-async fn new_file(path: &Path) -> io::Result<tokio::fs::File> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    options.open(path).await
-}
-
-/// Takes away what came to nothing; what resists is swept later.
-async fn discard(half: &Path) {
-    if let Err(error) = tokio::fs::remove_file(half).await
-        && error.kind() != ErrorKind::NotFound
-    {
-        tracing::debug!(%error, "a staging file is left to the sweep");
-    }
-}
-
-/// Gives the bytes their name. The folder is synced too: a name that a crash forgets would leave a
-/// row without its file.
-async fn name(half: &Path, path: &Path) -> io::Result<()> {
-    let (half, path) = (half.to_owned(), path.to_owned());
-    let naming = tokio::task::spawn_blocking(move || {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::rename(&half, &path)?;
-        fs::File::open(folder)?.sync_all()
-    });
-    naming.await.map_err(io::Error::other)?
-}
-
-/// Makes the folders for all first bytes of digests and sees them written down, so that no upload has to:
-/// one that finds its folder there could not know whether a power cut would leave it.
-fn make_digest_folders(root: &Path) -> io::Result<()> {
-    if fs::read_dir(root)?.count() < 256 {
-        for first in 0..=u8::MAX {
-            private_folder(&root.join(format!("{first:02x}")))?;
+    /// The folder or the bucket failed; nothing is half there, and naming again is right.
+    pub async fn name(&self, unnamed: Unnamed) -> Result<(), StoreError> {
+        match &self.blobs {
+            Blobs::Folder(folder) => Ok(folder.name(unnamed).await?),
+            Blobs::Bucket(bucket) => bucket.keep(&unnamed).await,
         }
     }
-    // Also where they are there: whoever made them may have ended before this.
-    fs::File::open(root)?.sync_all()
-}
 
-/// Makes a folder, for its owner alone.
-pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// What is not there is an answer, not a failure.
-fn absent<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
-        Err(why) => Err(why),
+    /// Opens a blob, if it is there.
+    ///
+    /// # Errors
+    /// The folder or the bucket fails.
+    pub async fn blob(&self, digest: &Digest) -> Result<Option<Blob>, StoreError> {
+        match &self.blobs {
+            Blobs::Folder(folder) => Ok(folder.blob(digest).await?),
+            Blobs::Bucket(bucket) => bucket.blob(digest).await,
+        }
     }
+}
+
+/// Below which name a blob lies: `sha256/ab/cdef…`.
+pub(crate) fn blob_name(digest: &Digest) -> String {
+    let hex = digest.to_string();
+    let (first, rest) = hex.split_at(2);
+    format!("sha256/{first}/{rest}")
+}
+
+/// The digest whose blob has this name, in hexadecimal.
+pub(crate) fn digest_of_name(name: &str) -> Option<String> {
+    let (before, rest) = name.rsplit_once('/')?;
+    let first = before.rsplit('/').next()?;
+    let hex = format!("{first}{rest}");
+    hex.parse::<Digest>().is_ok().then_some(hex)
+}
+
+/// Below which name the renderings of a key lie, each as `@` and its number.
+fn public_name(key: &str) -> String {
+    format!("public/{EPOCH}/{key}")
+}
+
+/// The number of a rendering by the last part of its name.
+fn seq_of(name: &str) -> Option<u64> {
+    name.strip_prefix('@')?.parse().ok()
 }

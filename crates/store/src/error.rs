@@ -41,8 +41,10 @@ pub enum StoreError {
     Conflict(Conflict),
     /// The database failed.
     Database(DbErr),
-    /// The folder of the blobs failed.
+    /// A folder of the blobs failed.
     Files(std::io::Error),
+    /// The bucket of the blobs failed or cannot be used; the whole sentence, without any secret.
+    Bucket(String),
     /// A row holds what this program never wrote.
     Damaged(&'static str),
 }
@@ -75,6 +77,7 @@ impl fmt::Display for StoreError {
             Self::Conflict(conflict) => conflict.fmt(f),
             Self::Database(why) => write!(f, "the database failed: {why}"),
             Self::Files(why) => write!(f, "the blob folder failed: {why}"),
+            Self::Bucket(what) => f.write_str(what),
             Self::Damaged(what) => write!(f, "the database holds an impossible {what}"),
         }
     }

@@ -30,14 +30,13 @@ mod tokens;
 mod tx;
 mod usage;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
-pub use blobs::StageError;
+pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
@@ -54,8 +53,8 @@ pub use public::{RENDERED_LOST, etag_of};
 pub struct Options {
     /// `sqlite://` and an absolute path, or `postgres://…`.
     pub database: String,
-    /// The folder of the blobs.
-    pub blobs: PathBuf,
+    /// Where the blobs are.
+    pub blobs: BlobPlace,
 }
 
 /// An open store. Cheap to clone; all clones share connections and memory.

@@ -25,9 +25,10 @@ impl Store {
     /// Opens the store; what is missing is made, readable by its owner alone.
     ///
     /// # Errors
-    /// The database cannot be reached or was written by a newer version; the folder cannot be made.
+    /// The database cannot be reached or was written by a newer version; the folder cannot be made, or
+    /// the bucket cannot be written or does not keep what was put first.
     pub async fn open(options: &Options) -> Result<Self, StoreError> {
-        let blobs = Blobs::open(&options.blobs)?;
+        let blobs = Blobs::open(&options.blobs).await?;
         let path = options.database.strip_prefix("sqlite://").map(Path::new);
         if let Some(path) = path {
             private_file(path)?;

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
 use domain::Digest;
 
 use crate::facts::Rendered;
@@ -24,7 +23,7 @@ impl Store {
     /// Keeps a rendered file. The row moves only forward: a slow renderer cannot undo a faster one.
     ///
     /// # Errors
-    /// The folder or the database fails.
+    /// The folder, the bucket or the database fails.
     pub async fn put_rendered(&self, key: &str, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
         self.put_rendered_for(key, seq, bytes, None).await
     }
@@ -74,7 +73,7 @@ impl Store {
     /// A rendered file: from memory, else one row and one file.
     ///
     /// # Errors
-    /// The folder or the database fails.
+    /// The folder, the bucket or the database fails.
     pub async fn rendered(&self, key: &str) -> Result<Option<Rendered>, StoreError> {
         if let Some(found) = self.hot.get(key).await {
             return Ok(Some(found));
@@ -91,7 +90,6 @@ impl Store {
             // Rendered files are not synced, so an unclean stop may leave one short; its tag tells.
             let bytes = self.blobs.public(key, seq).await?;
             if let Some(bytes) = bytes.filter(|bytes| etag_of(bytes) == etag) {
-                let bytes = Bytes::from(bytes);
                 let packed = packing::packed(&bytes, &etag).await;
                 let found = Rendered {
                     seq,
@@ -151,6 +149,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
     use crate::Options;
 
@@ -160,7 +160,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             database: format!("sqlite://{}", folder.path().join("registry.db").display()),
-            blobs: folder.path().join("blobs"),
+            blobs: crate::BlobPlace::Folder(folder.path().join("blobs")),
         };
         let store = Store::open(&options).await.unwrap();
         let emptied = store.emptied.load(Ordering::SeqCst);

@@ -96,6 +96,12 @@ pub(crate) const KEYS: &[Key] = &[
         "postgres://…",
         "PostgreSQL instead of the file in the data folder",
     ),
+    key(
+        "blobs.url",
+        "",
+        "s3://BUCKET, s3://BUCKET/PREFIX or a folder",
+        "where the packages are; the folder blobs in the data folder where left out",
+    ),
     secret(
         "mail.smtp",
         "smtps://USER:PASSWORD@HOST",

@@ -10,10 +10,12 @@ pub(super) enum Stage {
     Head,
     /// The actor may publish.
     Grant,
-    /// The bytes lie under their digest, and no row names them.
+    /// The bytes are written down, without a name.
     Staged,
     /// The archive says what the upload said.
     Inspected,
+    /// The bytes lie under their digest, and no row names them.
+    Named,
     /// Rows, event and outbox are written; the index is not.
     Committed,
 }

@@ -2,11 +2,10 @@
 //! crate`. Nothing of the crate is asked for before [`Body::stage`].
 
 use bytes::{Buf, Bytes, BytesMut};
-use domain::artifact::Staged;
 use domain::limits;
 use ecosystems::cargo::upload::{self, Head};
 use futures_util::{Stream, StreamExt, stream};
-use store::StageError;
+use store::{StageError, Unnamed};
 
 use crate::{Error, Registry};
 
@@ -36,29 +35,29 @@ where
     }
 
     /// Streams the crate into the store. What follows it, or is missing, is refused.
-    pub(super) async fn stage(&mut self, registry: &Registry) -> Result<Staged, Error> {
+    pub(super) async fn stage(&mut self, registry: &Registry) -> Result<Unnamed, Error> {
         let length = upload::crate_length(self.word().await?).map_err(Error::malformed)?;
         let ahead = std::mem::take(&mut self.ahead).freeze();
         let first = stream::iter((!ahead.is_empty()).then_some(Ok(ahead)));
         let chunks = first.chain(&mut self.chunks);
-        let staged = registry
+        let unnamed = registry
             .store
             .stage(chunks, length.min(limits::PACKED_BYTES))
             .await;
-        let staged = staged.map_err(|error| match error {
+        let unnamed = unnamed.map_err(|error| match error {
             StageError::TooLarge { .. } => Error::malformed(format!(
                 "the upload holds more than the {length} bytes it announced"
             )),
             StageError::Source(why) => broke_off(&why),
             StageError::Store(error) => error.into(),
         })?;
-        if staged.size < length {
+        let size = unnamed.staged().size;
+        if size < length {
             return Err(Error::malformed(format!(
-                "the upload ended after {} of {length} bytes; publish again",
-                staged.size
+                "the upload ended after {size} of {length} bytes; publish again"
             )));
         }
-        Ok(staged)
+        Ok(unnamed)
     }
 
     async fn word(&mut self) -> Result<[u8; upload::LENGTH], Error> {

@@ -4,22 +4,23 @@ use std::fs::File;
 use std::io::BufReader;
 
 use domain::ReleaseId;
-use domain::artifact::{Inspected, Staged};
+use domain::artifact::Inspected;
 use ecosystems::cargo::archive::{self, Indexes, MANIFESTS};
 use ecosystems::cargo::upload::Head;
 use ecosystems::cargo::{name, version};
 use inspection::{Contents, Limits, NotAdmitted};
+use store::Unnamed;
 
 use crate::{Error, Registry};
 
 /// The file says of itself what its upload said of it.
 pub(super) async fn inspect(
     registry: &Registry,
-    staged: Staged,
+    unnamed: &Unnamed,
     head: &Head,
 ) -> Result<Inspected, Error> {
     let prefix = format!("{}-{}", head.name.spelling(), head.version.spelling());
-    let contents = read(registry, &staged, prefix).await?;
+    let contents = read(unnamed, prefix).await?;
     let manifest =
         archive::inspect(&contents, head, &indexes(registry)).map_err(Error::malformed)?;
     Ok(Inspected {
@@ -30,20 +31,20 @@ pub(super) async fn inspect(
         filename: filename(head.name.spelling(), head.version.spelling()),
         kind: "crate",
         manifest: manifest.about(),
-        staged,
+        staged: unnamed.staged().clone(),
     })
 }
 
 /// The file says of itself what its name said of it.
 pub(crate) async fn imported(
     registry: &Registry,
-    staged: Staged,
+    unnamed: &Unnamed,
     name_text: &str,
     version_text: &str,
 ) -> Result<Inspected, Error> {
     let package = name::parse_lenient(name_text).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
-    let contents = read(registry, &staged, format!("{name_text}-{version_text}")).await?;
+    let contents = read(unnamed, format!("{name_text}-{version_text}")).await?;
     let manifest = archive::imported_within(&contents, &package, &version, &indexes(registry))
         .map_err(Error::malformed)?;
     Ok(Inspected {
@@ -51,7 +52,7 @@ pub(crate) async fn imported(
         filename: filename(name_text, version_text),
         kind: "crate",
         manifest: manifest.about(),
-        staged,
+        staged: unnamed.staged().clone(),
     })
 }
 
@@ -59,9 +60,9 @@ fn filename(name: &str, version: &str) -> String {
     format!("{name}-{version}.crate")
 }
 
-async fn read(registry: &Registry, staged: &Staged, prefix: String) -> Result<Contents, Error> {
-    let path = registry.store.blob_path(&staged.digest);
-    let size = staged.size;
+/// The file stays where it is until the caller names it or lets it go.
+async fn read(unnamed: &Unnamed, prefix: String) -> Result<Contents, Error> {
+    let (path, size) = (unnamed.path().to_owned(), unnamed.staged().size);
     let reading = tokio::task::spawn_blocking(move || {
         let file = File::open(path).map_err(Error::fault)?;
         let reader = BufReader::new(file);

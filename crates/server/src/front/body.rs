@@ -6,8 +6,10 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use rustix::io::{Errno, ReadWriteFlags};
-use tokio::io::Interest;
+use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -44,6 +46,21 @@ pub(super) async fn send(stream: &TcpStream, file: File, size: u64) -> io::Resul
             }
             sent += count;
         }
+    }
+    Ok(())
+}
+
+/// Sends what comes from elsewhere, piece by piece. One that does not come breaks the connection: the
+/// client was told how long the whole is, and notices.
+///
+/// # Errors
+/// The source fails, or the client is gone or takes nothing for a minute.
+pub(super) async fn pass_on(
+    stream: &mut TcpStream,
+    mut pieces: impl Stream<Item = io::Result<Bytes>> + Unpin,
+) -> io::Result<()> {
+    while let Some(piece) = pieces.next().await {
+        timeout(STALLED, stream.write_all(&piece?)).await??;
     }
     Ok(())
 }

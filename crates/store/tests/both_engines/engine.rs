@@ -1,27 +1,32 @@
-//! A fresh store on either engine.
+//! A fresh store on either engine: SQLite and a folder, or PostgreSQL and a folder or a bucket.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use std::ops::Deref;
+use std::path::Path;
 
 use domain::Digest;
 use sea_orm::{ConnectionTrait, Database};
-use store::{Options, Store, StoreError};
+use store::{BlobPlace, Options, Store, StoreError};
 
 /// A store and what must live as long as it.
 pub(crate) struct Engine {
     pub(crate) store: Store,
-    options: Options,
+    pub(crate) options: Options,
     /// The server and the database to be dropped at the end.
     database: Option<(String, String)>,
     _folder: tempfile::TempDir,
+}
+
+fn folder_in(folder: &tempfile::TempDir) -> BlobPlace {
+    BlobPlace::Folder(folder.path().join("blobs"))
 }
 
 pub(crate) async fn sqlite() -> Engine {
     let folder = tempfile::tempdir().unwrap();
     let options = Options {
         database: format!("sqlite://{}", folder.path().join("registry.db").display()),
-        blobs: folder.path().join("blobs"),
+        blobs: folder_in(&folder),
     };
     Engine {
         store: Store::open(&options).await.unwrap(),
@@ -45,7 +50,10 @@ pub(crate) async fn postgres(case: &str) -> Option<Engine> {
     let folder = tempfile::tempdir().unwrap();
     let options = Options {
         database: format!("{base}/{name}"),
-        blobs: folder.path().join("blobs"),
+        blobs: match crate::bucket::of_peer(&name, &folder) {
+            Some(bucket) => BlobPlace::Bucket(bucket),
+            None => folder_in(&folder),
+        },
     };
     Some(Engine {
         store: Store::open(&options).await.unwrap(),
@@ -86,6 +94,30 @@ impl Engine {
         run(&self.options.database, sql).await;
     }
 
+    /// The folder of the blobs, or of what of them is on this machine.
+    pub(crate) fn root(&self) -> &Path {
+        match &self.options.blobs {
+            BlobPlace::Folder(root) => root,
+            BlobPlace::Bucket(bucket) => bucket.staging.parent().unwrap(),
+        }
+    }
+
+    /// How many blobs or renderings there are below this name.
+    pub(crate) async fn count(&self, below: &str) -> usize {
+        match &self.options.blobs {
+            BlobPlace::Folder(root) => files(&root.join(below)),
+            BlobPlace::Bucket(place) => crate::bucket::names(place, below).await.len(),
+        }
+    }
+
+    /// Writes other bytes under a name that is there.
+    pub(crate) async fn spoil(&self, name: &str, bytes: &'static [u8]) {
+        match &self.options.blobs {
+            BlobPlace::Folder(root) => std::fs::write(root.join(name), bytes).unwrap(),
+            BlobPlace::Bucket(place) => crate::bucket::replace(place, name, bytes).await,
+        }
+    }
+
     /// Drops the database.
     pub(crate) async fn end(self) {
         drop(self.store);
@@ -93,6 +125,16 @@ impl Engine {
             run(server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
     }
+}
+
+/// How many files lie below this folder.
+pub(crate) fn files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| if path.is_dir() { files(&path) } else { 1 })
+        .sum()
 }
 
 async fn run(server: &str, sql: &str) {
@@ -159,7 +201,7 @@ async fn the_path_of_a_database_is_taken_as_written() {
     let path = folder.path().join("a%20b?mode=ro#c").join("registry.db");
     let options = Options {
         database: format!("sqlite://{}", path.display()),
-        blobs: folder.path().join("blobs"),
+        blobs: folder_in(&folder),
     };
     let store = Store::open(&options).await.unwrap();
     assert_eq!(store.administrators().await.unwrap(), 0);

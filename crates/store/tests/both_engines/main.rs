@@ -2,7 +2,8 @@
 //! take the engine instead, to write what no store writes yet or to open a second one.
 //!
 //! SQLite always; PostgreSQL where `PORTCULLIS_TEST_POSTGRES` names a server on which databases may
-//! be made. Without it each case says that it was not run there.
+//! be made. Without it each case says that it was not run there. SQLite has its blobs in a folder;
+//! PostgreSQL too, unless `PORTCULLIS_TEST_S3` names the server of `crates/s3-peer`: then in its bucket.
 
 #![expect(
     clippy::unwrap_used,
@@ -14,12 +15,14 @@
 
 mod accounts;
 mod blobs;
+mod bucket;
 mod engine;
 mod events;
 mod owners;
 mod plans;
 mod public;
 mod releases;
+mod servers;
 mod sessions;
 
 /// Makes two tests of each case.
@@ -71,9 +74,15 @@ both_engines! {
     releases::yanking_twice_is_one_event,
     releases::packages_are_found_by_their_words,
     releases::a_new_release_brings_its_own_words,
+    blobs::what_is_staged_gets_its_name_and_what_fails_leaves_nothing,
+    blobs::a_large_blob_comes_whole_and_in_order,
+    blobs::of_several_who_name_the_same_bytes_all_succeed,
+    blobs::the_sweep_takes_what_nothing_names_and_leaves_the_rest,
+    blobs::what_is_named_after_it_was_swept_is_not_lost,
     public::a_rendering_moves_only_forward,
     public::a_torn_rendering_is_noticed,
     public::another_node_hears_of_every_rendering,
+    public::another_node_serves_a_change_within_a_second,
     public::a_job_belongs_to_one_worker_at_a_time,
     public::a_settled_job_is_done_and_a_later_one_is_not,
     sessions::a_session_ends_by_age_and_by_idleness,

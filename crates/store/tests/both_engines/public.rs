@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use store::{JobKind, RENDERED_LOST, Store, StoreError, etag_of};
 
 use crate::engine::Engine;
 use crate::plans::{at, granted, name, person};
 
-pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
+pub(crate) async fn a_rendering_moves_only_forward(engine: &Engine) {
+    let store = &engine.store;
     assert!(store.rendered("cargo/gate").await.unwrap().is_none());
     store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
     let found = store.rendered("cargo/gate").await.unwrap().unwrap();
@@ -14,14 +17,8 @@ pub(crate) async fn a_rendering_moves_only_forward(store: &Store) {
     store.put_rendered("cargo/gate", 4, b"four").await.unwrap();
     let kept = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((kept.seq, &kept.bytes[..]), (5, &b"five"[..]));
-    let public = store.blob_path(&domain::Digest::of(b"x"));
-    let public = public
-        .ancestors()
-        .nth(3)
-        .unwrap()
-        .join("public/1/cargo/gate");
-    let files = std::fs::read_dir(public).unwrap();
-    assert_eq!(files.count(), 1, "what was replaced or refused is gone");
+    let files = engine.count("public/1/cargo/gate").await;
+    assert_eq!(files, 1, "what was replaced or refused is gone");
     store.put_rendered("cargo/gate", 7, b"seven").await.unwrap();
     let found = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((found.seq, &found.bytes[..]), (7, &b"seven"[..]));
@@ -53,12 +50,11 @@ pub(crate) async fn another_node_hears_of_every_rendering(engine: &Engine) {
     );
 }
 
-pub(crate) async fn a_torn_rendering_is_noticed(store: &Store) {
+pub(crate) async fn a_torn_rendering_is_noticed(engine: &Engine) {
+    let store = &engine.store;
     store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
     // As after an unclean stop: the row is there, the file is short.
-    let root = store.blob_path(&domain::Digest::of(b"x"));
-    let root = root.ancestors().nth(3).unwrap();
-    std::fs::write(root.join("public/1/cargo/gate/@5"), b"fi").unwrap();
+    engine.spoil("public/1/cargo/gate/@5", b"fi").await;
     let torn = store.rendered("cargo/gate").await;
     assert!(matches!(torn, Err(StoreError::Damaged(RENDERED_LOST))));
     store.put_rendered("cargo/gate", 5, b"five").await.unwrap();
@@ -190,4 +186,28 @@ pub(crate) async fn a_rendering_is_packed_when_it_comes_into_memory(store: &Stor
         store.rendered("cargo/moat").await.unwrap().unwrap().packed,
         None
     );
+}
+
+/// As a server does it: one node changes, the other asks again and again. The bound is what users
+/// are promised, the pause is the server's own divided by ten.
+pub(crate) async fn another_node_serves_a_change_within_a_second(engine: &Engine) {
+    let other = engine.another().await.unwrap();
+    engine.put_rendered("cargo/gate", 5, b"old").await.unwrap();
+    other.poll_changes().await.unwrap();
+    let old = other.rendered("cargo/gate").await.unwrap().unwrap();
+    assert_eq!(old.bytes, &b"old"[..]);
+    engine.put_rendered("cargo/gate", 6, b"new").await.unwrap();
+    let seen = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(25));
+        loop {
+            ticks.tick().await;
+            other.poll_changes().await.unwrap();
+            let found = other.rendered("cargo/gate").await.unwrap().unwrap();
+            if found.bytes == b"new"[..] {
+                return;
+            }
+        }
+    };
+    let within = tokio::time::timeout(Duration::from_secs(1), seen).await;
+    within.expect("the change is seen within a second");
 }

@@ -3,10 +3,8 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use futures_util::StreamExt;
 use registry::fetch::{self, Artifact, Ready};
 use registry::{Error, Registry};
-use tokio::io::AsyncReadExt;
 
 use crate::reading::{self, Head};
 use crate::{answer, negotiate};
@@ -78,20 +76,12 @@ fn artifact(registry: &Registry, found: Result<Option<Artifact>, Error>) -> Resp
     }
 }
 
-/// How much of a file is read at once.
-const PIECE: usize = 64 * 1024;
-
 fn streamed(artifact: Artifact) -> Response<Body> {
-    let pieces = futures_util::stream::try_unfold(artifact.file, |mut file| async move {
-        let mut piece = bytes::BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok::<_, std::io::Error>((read > 0).then(|| (piece.freeze(), file)))
-    });
-    let etag = format!("\"{}\"", artifact.digest);
-    let body = Body::from_stream(pieces.boxed());
+    let (etag, size) = (format!("\"{}\"", artifact.digest), artifact.blob.size);
+    let body = Body::from_stream(artifact.blob.into_stream());
     let mut response = answered(&reading::file(&etag), StatusCode::OK, body);
     response
         .headers_mut()
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(artifact.size));
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     response
 }

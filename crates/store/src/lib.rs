@@ -6,9 +6,13 @@
 
 mod accounts;
 mod blobs;
+mod dump;
 mod error;
 mod events;
 mod facts;
+mod load;
+mod migrate;
+mod occupation;
 mod open;
 mod outbox;
 mod owners;
@@ -18,7 +22,9 @@ mod releases;
 mod rows;
 mod schema;
 mod search;
+mod standing;
 mod sweep;
+mod tables;
 mod tokens;
 mod tx;
 
@@ -30,13 +36,19 @@ use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
 pub use blobs::StageError;
+pub use dump::{Rows, Snapshot};
 pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount, NewToken,
     OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
     TokenFacts,
 };
+pub use load::Loading;
+pub use migrate::Migrated;
+pub use occupation::Occupation;
 pub use public::{RENDERED_LOST, etag_of};
+pub use standing::{Ending, LogStanding};
+pub use tables::Table;
 
 /// Where everything lies.
 #[derive(Clone, Debug)]

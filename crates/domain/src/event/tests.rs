@@ -65,6 +65,11 @@ fn one_of_each() -> Vec<Event> {
             account: account(),
             token: token(),
         },
+        Event::LogBegun {
+            log: 2,
+            restored_next: 900,
+            newest_known: Some(1_001),
+        },
     ]
 }
 

@@ -20,6 +20,7 @@ mod owners;
 mod plans;
 mod public;
 mod releases;
+mod restores;
 
 /// Makes two tests of each case.
 macro_rules! both_engines {
@@ -74,4 +75,11 @@ both_engines! {
     public::another_node_hears_of_every_rendering,
     public::a_job_belongs_to_one_worker_at_a_time,
     public::a_settled_job_is_done_and_a_later_one_is_not,
+    restores::rows_are_the_same_on_every_engine,
+    restores::a_snapshot_is_of_one_moment,
+    restores::an_unfinished_filling_is_recognised,
+    restores::rows_that_do_not_fit_are_refused,
+    restores::rows_of_an_older_version_are_moved_forward,
+    restores::after_a_restore_the_log_is_signed_only_when_nothing_newer_exists,
+    restores::a_server_keeps_others_from_being_alone,
 }

@@ -3,11 +3,15 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use registry::{Error, clock, owners};
 
-use crate::{Place, enrol, import, start, token};
+use crate::{Place, backup, enrol, import, start, store, token};
+
+/// The registry's address where none was given.
+pub(crate) const USUAL: &str = "http://localhost:7878";
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -23,6 +27,18 @@ pub(crate) enum AdminCommand {
     /// Take in package files from a folder
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write everything into one file, also while the server serves
+    Backup(backup::BackupArgs),
+    /// Read a backup into an empty data folder
+    Restore(backup::RestoreArgs),
+    /// After a restore: say that nothing newer exists, or give it up
+    ResumeLog(backup::ResumeLogArgs),
+    /// Compare files, rows, events and index with each other
+    Verify(backup::VerifyArgs),
+    /// Move the database from SQLite to PostgreSQL, or back
+    MoveStore(store::MoveStoreArgs),
+    /// Move the tables of an older version forward
+    Migrate(Place),
 }
 
 #[derive(Args)]
@@ -60,9 +76,8 @@ pub(crate) struct EnrolArgs {
 }
 
 /// Runs one of them. Without a server the base URL is the usual one.
-pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
-    const USUAL: &str = "http://localhost:7878";
-    match command {
+pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
+    let done = match command {
         AdminCommand::Enrol(args) => {
             let registry = start::open(args.place, USUAL).await?;
             enrol::enrol(&registry, args.terminal, args.token).await
@@ -82,7 +97,14 @@ pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
             let registry = start::open(args.place, USUAL).await?;
             import::cargo(&registry, &args.folder).await
         }
-    }
+        AdminCommand::Backup(args) => backup::backup(args).await,
+        AdminCommand::Restore(args) => backup::restore(args).await,
+        AdminCommand::ResumeLog(args) => backup::resume_log(args).await,
+        AdminCommand::Verify(args) => return backup::verify(args).await,
+        AdminCommand::MoveStore(args) => store::move_store(args).await,
+        AdminCommand::Migrate(place) => store::migrate(place).await,
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 async fn events(registry: &registry::Registry) -> Result<(), Error> {

@@ -6,11 +6,14 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod backup;
 mod enrol;
 mod import;
+mod progress;
 mod serve;
 mod setup;
 mod start;
+mod store;
 mod token;
 
 /// A package repository that can prove how secure it is.

@@ -1,11 +1,12 @@
 //! `portcullis serve`.
 
 use std::net::SocketAddr;
+use std::process::ExitCode;
 
 use clap::Args;
 use domain::PrincipleId;
 use registry::posture::{self, Posture};
-use registry::{Error, Registry, clock, enrol};
+use registry::{Error, Registry, clock, enrol, restore};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -28,7 +29,7 @@ pub(crate) struct ServeArgs {
 }
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
+pub(crate) async fn serve(args: ServeArgs) -> Result<ExitCode, Error> {
     log(args.log_json);
     if !args.listen.ip().is_loopback() && args.place.base_url.is_none() {
         return Err(Error::malformed(
@@ -41,9 +42,16 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
     let port = listener.local_addr().map_err(Error::fault)?.port();
     let data = args.place.data.clone();
     let usual = format!("http://localhost:{port}");
-    let registry = start::open_for(args.place, &usual, args.members_only).await?;
+    let mut settings = start::settings(args.place, &usual)?;
+    settings.members_only = args.members_only;
+    // Before anything is opened: a restore or a move is alone with its database.
+    let occupied = registry::occupy(&settings).await?;
+    let registry = Registry::open(settings, clock::now()).await?;
     greet(&registry, port, &data.display().to_string()).await?;
-    server::serve(registry, listener, ended()).await
+    server::serve(registry.clone(), listener, ended()).await?;
+    restore::note(&registry).await?;
+    occupied.end().await;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn log(json: bool) {

@@ -8,7 +8,7 @@ use registry::{Error, Registry, Settings, clock};
 use crate::Place;
 
 /// Runs the command; a failure is one sentence on standard error and exit code 3, wrong use 2.
-pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode {
+pub(crate) fn run(command: impl Future<Output = Result<ExitCode, Error>>) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(why) => {
@@ -17,7 +17,7 @@ pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode 
         }
     };
     match runtime.block_on(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(match error {
@@ -30,21 +30,16 @@ pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode 
 
 /// Opens the repository; `usual_url` is its address where none was given.
 pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Error> {
-    open_for(place, usual_url, false).await
+    Registry::open(settings(place, usual_url)?, clock::now()).await
 }
 
-/// The same, for members only where that was asked for.
-pub(crate) async fn open_for(
-    place: Place,
-    usual_url: &str,
-    members_only: bool,
-) -> Result<Registry, Error> {
+/// How the repository is set up, without opening it.
+pub(crate) fn settings(place: Place, usual_url: &str) -> Result<Settings, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
     let base_url = place.base_url.unwrap_or_else(|| usual_url.to_owned());
     let mut settings = Settings::new(data, origin(&base_url)?);
     settings.database = place.database;
-    settings.members_only = members_only;
-    Registry::open(settings, clock::now()).await
+    Ok(settings)
 }
 
 /// A base URL is an origin: stock clients call fixed paths at its root.

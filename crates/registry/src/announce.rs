@@ -4,6 +4,7 @@
 
 use domain::{Ecosystem, PackageName};
 use ecosystems::cargo::index;
+use store::{PackageIndex, Store};
 
 use crate::{Error, Registry, clock};
 
@@ -16,7 +17,7 @@ const BATCH: u32 = 64;
 /// # Errors
 /// The store fails; the job stays in the outbox.
 pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Result<(), Error> {
-    if let Some(seq) = render(registry, package).await? {
+    if let Some(seq) = render(&registry.store, package).await? {
         registry.store.settle(&job_of(package), seq).await?;
     }
     Ok(())
@@ -37,7 +38,7 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
         }
         for job in jobs {
             let rendered = match package_of(&job.job) {
-                Some(package) => render(registry, &package).await,
+                Some(package) => render(&registry.store, &package).await,
                 None => Ok(None),
             };
             match rendered {
@@ -48,7 +49,7 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
     }
 }
 
-fn job_of(package: &PackageName) -> String {
+pub(crate) fn job_of(package: &PackageName) -> String {
     format!("index:{}/{}", package.ecosystem(), package.key())
 }
 
@@ -59,20 +60,19 @@ fn package_of(job: &str) -> Option<PackageName> {
 }
 
 /// Writes the index file of one package as it is now; every event before the answered number is in it.
-pub(crate) async fn render(
-    registry: &Registry,
-    package: &PackageName,
-) -> Result<Option<u64>, Error> {
-    let Some(found) = registry.store.index_rows(package).await? else {
+pub(crate) async fn render(store: &Store, package: &PackageName) -> Result<Option<u64>, Error> {
+    let Some(found) = store.index_rows(package).await? else {
         return Ok(None);
     };
-    let rows = found.rows.iter().map(|row| (row.row.as_str(), row.yanked));
-    let bytes = index::file(rows);
-    registry
-        .store
-        .put_rendered(&key_of(&found.spelling), found.seq, &bytes)
+    store
+        .put_rendered(&key_of(&found.spelling), found.seq, &bytes_of(&found))
         .await?;
     Ok(Some(found.seq))
+}
+
+/// The bytes of an index file with these rows.
+pub(crate) fn bytes_of(index: &PackageIndex) -> Vec<u8> {
+    index::file(index.rows.iter().map(|row| (row.row.as_str(), row.yanked)))
 }
 
 /// Under which key the index file of a crate is kept: by its spelling in lower case, as cargo asks.

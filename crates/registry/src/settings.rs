@@ -40,6 +40,14 @@ impl Settings {
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("registry.db").display()))
     }
 
+    /// Where the store finds database and blobs.
+    pub(crate) fn options(&self) -> store::Options {
+        store::Options {
+            database: self.database_url(),
+            blobs: self.data.join("blobs"),
+        }
+    }
+
     /// The address of the sparse index, as cargo writes it.
     pub fn index_url(&self) -> String {
         format!("sparse+{}/cargo/index/", self.base_url)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use registry::{Registry, announce};
+use registry::{Registry, announce, restore};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -29,6 +29,9 @@ pub(crate) fn start(registry: &Registry) -> AbortHandle {
                 announced = Instant::now();
                 if let Err(error) = announce::finish(&registry).await {
                     tracing::error!(%error, "an announcement is delayed");
+                }
+                if let Err(error) = restore::note(&registry).await {
+                    tracing::error!(%error, "the newest event could not be noted");
                 }
             }
             if swept.elapsed() >= SWEEP {

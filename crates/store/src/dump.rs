@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::Digest;
 use sea_orm::{QueryResult, Value};
 
 use crate::error::StoreError;
-use crate::rows::one;
+use crate::rows::{one, parsed, unsigned};
 use crate::tables::{self, Column, Kind, Table};
 use crate::tx::Tx;
 use crate::{Store, schema, tx};
@@ -66,6 +67,32 @@ impl Snapshot {
             return Ok(None);
         }
         Ok(Some(tables::last_number(&self.tx, table).await?))
+    }
+
+    /// Every blob that a row names, with its size, in the order of the digests.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn blobs(&self) -> Result<Vec<(Digest, u64)>, StoreError> {
+        let sql = "SELECT DISTINCT sha256, size FROM files";
+        let rows = self.tx.all(sql, Vec::new()).await?;
+        let mut blobs: Vec<(Digest, u64)> = rows
+            .iter()
+            .map(|row| Ok((parsed(row, "sha256")?, unsigned(row, "size")?)))
+            .collect::<Result<_, StoreError>>()?;
+        blobs.sort_unstable();
+        Ok(blobs)
+    }
+
+    /// The newest event, where there is one: its number, and its bytes.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn newest_event(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        let sql = "SELECT seq, body FROM events ORDER BY seq DESC LIMIT 1";
+        let row = self.tx.one(sql, []).await?;
+        row.map(|row| Ok((unsigned(&row, "seq")?, one(&row, "body")?)))
+            .transpose()
     }
 
     /// Begins to read the rows of a table, in the order of its key.

@@ -5,6 +5,7 @@
 //! goes through `tx.rs`, the one writer.
 
 mod accounts;
+mod audit;
 mod blobs;
 mod dump;
 mod error;
@@ -35,6 +36,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
+pub use audit::AuditedFile;
 pub use blobs::StageError;
 pub use dump::{Rows, Snapshot};
 pub use error::{Conflict, StoreError};
@@ -43,7 +45,7 @@ pub use facts::{
     OwnerFacts, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Rendered, StoredEvent,
     TokenFacts,
 };
-pub use load::Loading;
+pub use load::{Loading, Vacancy};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use public::{RENDERED_LOST, etag_of};

@@ -25,21 +25,32 @@ pub struct Loading {
     schema: usize,
 }
 
+/// What is in a database that should be filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vacancy {
+    /// Nothing was ever written to it.
+    Empty,
+    /// A filling was begun and not finished.
+    Unfinished,
+    /// An installation, of whatever version.
+    Occupied,
+}
+
 impl Store {
-    /// Whether nothing was ever written to this database. It is not made by asking.
+    /// What is in this database. It is not made by asking.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn is_vacant(options: &Options) -> Result<bool, StoreError> {
+    pub async fn vacancy(options: &Options) -> Result<Vacancy, StoreError> {
         if let Some(path) = options.database.strip_prefix("sqlite://")
             && !std::fs::exists(path)?
         {
-            return Ok(true);
+            return Ok(Vacancy::Empty);
         }
         // Without the blobs, whose folder would be made by looking at it.
         let connection = connect(&options.database, 1).await?;
         let tx = tx::begin_bare(&connection).await?;
-        vacant(&tx).await
+        vacancy(&tx).await
     }
 
     /// Opens a database to be filled: an empty one, or one whose filling was not finished.
@@ -49,14 +60,14 @@ impl Store {
     pub async fn open_to_fill(options: &Options) -> Result<Self, StoreError> {
         let (store, _) = Self::connected(options).await?;
         let tx = tx::begin_bare(&store.writer).await?;
-        if !vacant(&tx).await? {
-            return Err(Conflict::NotEmpty.into());
-        }
-        let found = version_under_lock(&tx).await?;
-        if found == 0 {
-            take_steps(&tx, 0, schema::version()).await?;
-            tx.run("UPDATE log_head SET restoring = 1 WHERE one = 1", [])
-                .await?;
+        match vacancy(&tx).await? {
+            Vacancy::Occupied => return Err(Conflict::NotEmpty.into()),
+            Vacancy::Unfinished => {}
+            Vacancy::Empty => {
+                take_steps(&tx, 0, schema::version()).await?;
+                tx.run("UPDATE log_head SET restoring = 1 WHERE one = 1", [])
+                    .await?;
+            }
         }
         tx.commit().await?;
         Ok(store)
@@ -72,7 +83,7 @@ impl Store {
             return Err(Conflict::NewerSchema.into());
         }
         let tx = tx::begin_bare(&self.writer).await?;
-        if version_under_lock(&tx).await? == 0 || !vacant(&tx).await? {
+        if vacancy(&tx).await? != Vacancy::Unfinished {
             return Err(Conflict::NotEmpty.into());
         }
         let known: Vec<&str> = schema::tables(schema::version())
@@ -90,19 +101,18 @@ impl Store {
     }
 }
 
-/// Whether there is no table yet, or a filling that was not finished.
-async fn vacant(tx: &Tx) -> Result<bool, StoreError> {
+async fn vacancy(tx: &Tx) -> Result<Vacancy, StoreError> {
     let found = version_under_lock(tx).await?;
     if found == 0 {
-        return Ok(true);
+        return Ok(Vacancy::Empty);
     }
     if found != schema::version() {
-        return Ok(false);
+        return Ok(Vacancy::Occupied);
     }
     let sql = "SELECT restoring FROM log_head WHERE one = 1";
     match tx.one(sql, []).await? {
-        Some(row) => flag(&row, "restoring"),
-        None => Ok(false),
+        Some(row) if flag(&row, "restoring")? => Ok(Vacancy::Unfinished),
+        _ => Ok(Vacancy::Occupied),
     }
 }
 

@@ -8,6 +8,9 @@ use crate::rows::{one, text, unsigned};
 use crate::schema;
 use crate::tx::Tx;
 
+/// The one column that says something of the database and nothing of its rows.
+const RESTORING: &str = "restoring";
+
 /// What a column holds, the same on both engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -61,7 +64,8 @@ pub(crate) async fn of(tx: &Tx, version: usize) -> Result<Vec<Table>, StoreError
     let mut tables = Vec::new();
     for (name, numbered) in schema::tables(version) {
         let rows = tx.all(columns_sql(tx), vec![Value::from(name)]).await?;
-        let columns: Vec<Column> = rows.iter().map(column).collect::<Result<_, _>>()?;
+        let mut columns: Vec<Column> = rows.iter().map(column).collect::<Result<_, _>>()?;
+        columns.retain(|column| column.name != RESTORING);
         if columns.iter().all(|column| column.key == 0) {
             return Err(StoreError::Damaged("table without a key"));
         }

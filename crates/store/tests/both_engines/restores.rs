@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Event;
-use store::{Conflict, Ending, Occupation, Options, Store, StoreError};
+use store::{Conflict, Ending, Occupation, Options, Store, StoreError, Vacancy};
 
 use crate::engine::{self, Engine};
 use crate::plans::{SALT, at, granted, person, token};
@@ -66,7 +66,7 @@ fn standing_apart(mut dump: Dump) -> Dump {
     let head = dump.iter_mut().find(|(name, ..)| *name == "log_head");
     let lines = &mut head.unwrap().1;
     let mut row: BTreeMap<String, serde_json::Value> = serde_json::from_str(&lines[0]).unwrap();
-    assert!(row.remove("restoring").is_some() && row.remove("restored_next").is_some());
+    assert!(row.remove("restoring").is_none() && row.remove("restored_next").is_some());
     *lines = vec![serde_json::to_string(&row).unwrap()];
     dump
 }
@@ -131,14 +131,15 @@ pub(crate) async fn an_unfinished_filling_is_recognised(engine: &Engine) {
     populate(engine).await;
     let rows = dump(engine).await;
     let target = engine.empty().await;
-    assert!(Store::is_vacant(&target).await.unwrap());
+    assert_eq!(Store::vacancy(&target).await.unwrap(), Vacancy::Empty);
     let unfinished = async |target: &Options| {
         let opened = Store::open(target).await.err().unwrap();
         assert!(
             matches!(opened, StoreError::Conflict(Conflict::Unfinished)),
             "{opened}"
         );
-        assert!(Store::is_vacant(target).await.unwrap());
+        let vacancy = Store::vacancy(target).await.unwrap();
+        assert_eq!(vacancy, Vacancy::Unfinished);
     };
     // Cut after the tables, within the rows, after the rows.
     drop(Store::open_to_fill(&target).await.unwrap());
@@ -163,7 +164,7 @@ pub(crate) async fn an_unfinished_filling_is_recognised(engine: &Engine) {
             .unwrap(),
         602
     );
-    assert!(!Store::is_vacant(&target).await.unwrap());
+    assert_eq!(Store::vacancy(&target).await.unwrap(), Vacancy::Occupied);
     let again = Store::open_to_fill(&target).await.err().unwrap();
     assert!(matches!(again, StoreError::Conflict(Conflict::NotEmpty)));
     assert!(store.load(Store::schema_version()).await.is_err());

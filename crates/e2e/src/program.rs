@@ -137,6 +137,15 @@ impl Program {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The same, however it ends; its exit code and what it printed.
+    pub fn try_admin(&self, args: &[&str]) -> (Option<i32>, String) {
+        let data = self.data();
+        let mut all = vec!["admin"];
+        all.extend(args);
+        all.extend(["--data", data.to_str().unwrap()]);
+        self.run(&all, "")
+    }
+
     /// Runs the program with this line on its standard input; its exit code and what it printed.
     pub fn run(&self, args: &[&str], line: &str) -> (Option<i32>, String) {
         let mut running = Command::new(binary())

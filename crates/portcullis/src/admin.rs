@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use registry::{Error, clock, owners};
+use registry::{Error, clock, owners, restore};
 
 use crate::{Place, backup, enrol, import, start, store, token};
 
@@ -18,7 +18,7 @@ pub(crate) enum AdminCommand {
     /// Make the account of an administrator
     Enrol(EnrolArgs),
     /// Print the events, one a line, as the bytes that were recorded
-    Events(Place),
+    Events(EventsArgs),
     /// Mint, list and revoke API tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -39,6 +39,18 @@ pub(crate) enum AdminCommand {
     MoveStore(store::MoveStoreArgs),
     /// Move the tables of an older version forward
     Migrate(Place),
+}
+
+#[derive(Args)]
+pub(crate) struct EventsArgs {
+    /// From this number on
+    #[arg(long, value_name = "SEQ", default_value_t = 0)]
+    from: u64,
+    /// With what a restore needs to write them again; not for the eyes of others
+    #[arg(long)]
+    replayable: bool,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Args)]
@@ -82,9 +94,9 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             let registry = start::open(args.place, USUAL).await?;
             enrol::enrol(&registry, args.terminal, args.token).await
         }
-        AdminCommand::Events(place) => {
-            let registry = start::open(place, USUAL).await?;
-            events(&registry).await
+        AdminCommand::Events(args) => {
+            let registry = start::open(args.place, USUAL).await?;
+            events(&registry, args.from, args.replayable).await
         }
         AdminCommand::Token(command) => token::run(command, USUAL).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
@@ -107,18 +119,26 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
     done.map(|()| ExitCode::SUCCESS)
 }
 
-async fn events(registry: &registry::Registry) -> Result<(), Error> {
+async fn events(
+    registry: &registry::Registry,
+    mut next: u64,
+    replayable: bool,
+) -> Result<(), Error> {
     const AT_ONCE: u32 = 1_000;
-    let mut next = 0;
     loop {
-        let events = registry.store().events(next, AT_ONCE).await?;
+        let events = registry.store().whole_events(next, AT_ONCE).await?;
         let Some(last) = events.last() else {
             return Ok(());
         };
         next = last.seq + 1;
         let mut out = std::io::stdout().lock();
         for event in &events {
-            out.write_all(&event.body)
+            let line = if replayable {
+                restore::line(event)?.into_bytes()
+            } else {
+                event.body.clone()
+            };
+            out.write_all(&line)
                 .and_then(|()| out.write_all(b"\n"))
                 .map_err(Error::fault)?;
         }

@@ -31,6 +31,9 @@ pub(crate) struct RestoreArgs {
     /// Give up events that the world has seen and the backup lacks; everybody will see that
     #[arg(long)]
     new_log: bool,
+    /// The events after the backup, as `admin events --replayable` wrote them
+    #[arg(long, value_name = "FILE", conflicts_with = "new_log")]
+    replay_from_log: Option<PathBuf>,
     /// Go on without the master key; no authenticator app will work
     #[arg(long)]
     without_master_key: bool,
@@ -122,6 +125,7 @@ pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Error> {
     let wish = Wish {
         newest: args.known.newest()?,
         new_log: args.new_log,
+        replay_from_log: args.replay_from_log,
         without_master_key: args.without_master_key,
         expect: args.expect,
     };
@@ -136,13 +140,21 @@ pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Error> {
         "restored {} events and {} files of {}, made at {}",
         manifest.next_seq, restored.files, manifest.base_url, manifest.made_at
     );
+    if restored.replayed > 0 {
+        println!("{} events after it were written again", restored.replayed);
+    }
+    for lost in &restored.lost {
+        println!("lost: {lost}");
+    }
     if !restored.may_sign {
         println!(
             "nobody could say whether anything newer exists, so the log is not signed until you run\n  \
              portcullis admin resume-log --newest-known SEQ   (or --published-checkpoint FILE, or --new-log)"
         );
     }
-    println!("tokens that were revoked after the backup work again: revoke them again");
+    println!(
+        "what came after that is as if it had never been; a token that was revoked works again: `admin token revoke`"
+    );
     Ok(())
 }
 

@@ -4,18 +4,21 @@
 
 mod newest;
 mod place;
+mod replay;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use domain::{Digest, Event, Timestamp};
 use futures_util::stream;
-use store::{Ending, Occupation, StageError, Store};
+use store::{Occupation, StageError, Store};
 
 use crate::backup::{Contents, Manifest, Mark, Progress, check, load};
 use crate::verify::Scratch;
 use crate::{Error, Keys, Settings, announce};
 pub use newest::{Newest, note};
+use replay::Replay;
+pub use replay::line;
 
 /// What the operator says about a restore.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,8 @@ pub struct Wish {
     pub newest: Option<Newest>,
     /// Give up events that the world has seen and the backup lacks: a new log begins.
     pub new_log: bool,
+    /// The events after the backup, as they were kept elsewhere.
+    pub replay_from_log: Option<PathBuf>,
     /// Restore without the master key: what is sealed stays sealed for ever.
     pub without_master_key: bool,
     /// The digest that was printed when the backup was made.
@@ -37,6 +42,10 @@ pub struct Restored {
     pub manifest: Manifest,
     /// How many files were written.
     pub files: u64,
+    /// How many events were written again that came after the backup.
+    pub replayed: u64,
+    /// What those had made and cannot make again, in words.
+    pub lost: Vec<String>,
     /// Whether the log may be signed.
     pub may_sign: bool,
 }
@@ -67,7 +76,14 @@ pub async fn restore(
     let scratch = Scratch::of(&contents).await?;
     refuse_what_does_not_fit(&scratch, &contents).await?;
     let key = place::master_key(settings, &contents, wish.without_master_key)?;
-    let ending = newest::ending(settings, &scratch.store, &contents.manifest, wish).await?;
+    let mut replay = Replay::default();
+    if let Some(log) = &wish.replay_from_log {
+        replay = replay::read(log, &scratch.store).await?;
+        // Tried out where it harms nobody.
+        scratch.store.replay(&replay.events).await?;
+    }
+    let next = scratch.store.next_seq().await?;
+    let ending = newest::ending(settings, &scratch.store, next, wish).await?;
     drop(scratch);
 
     let options = settings.options();
@@ -76,12 +92,18 @@ pub async fn restore(
     if let Some(key) = key {
         Keys::keep(&settings.data, &key)?;
     }
-    let files = fill(&store, &contents, now, &ending, progress).await?;
+    let files = fill(&store, &contents, progress).await?;
+    store.replay(&replay.events).await?;
+    render_all(&store).await?;
+    step::after(step::Step::Rendered)?;
+    store.end_restore(&ending, now).await?;
     let may_sign = store.may_sign().await?;
     alone.end().await;
     Ok(Restored {
         manifest: contents.manifest,
         files,
+        replayed: u64::try_from(replay.events.len()).unwrap_or(u64::MAX),
+        lost: replay.lost,
         may_sign,
     })
 }
@@ -107,8 +129,6 @@ async fn refuse_what_does_not_fit(scratch: &Scratch, contents: &Contents) -> Res
 async fn fill(
     store: &Store,
     contents: &Contents,
-    now: Timestamp,
-    ending: &Ending,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<u64, Error> {
     step::after(step::Step::Begun)?;
@@ -131,9 +151,6 @@ async fn fill(
     }
     load(contents, store).await?;
     step::after(step::Step::Rows)?;
-    render_all(store).await?;
-    step::after(step::Step::Rendered)?;
-    store.end_restore(ending, now).await?;
     Ok(files)
 }
 

@@ -20,6 +20,7 @@ mod owners;
 mod packages;
 mod public;
 mod releases;
+mod replay;
 mod rows;
 mod schema;
 mod search;
@@ -49,6 +50,7 @@ pub use load::{Loading, Vacancy};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use public::{RENDERED_LOST, etag_of};
+pub use replay::{Effect, WholeEvent};
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;
 

@@ -9,7 +9,7 @@ use domain::{Digest, Event};
 use store::{Ending, Store};
 
 use super::Wish;
-use crate::backup::{Manifest, Mark};
+use crate::backup::Mark;
 use crate::{Error, Registry, Settings};
 
 /// Where a server notes the newest event, outside every backup.
@@ -65,11 +65,12 @@ pub async fn note(registry: &Registry) -> Result<(), Error> {
     written.map_err(|why| Error::fault(format!("cannot write {}: {why}", path.display())))
 }
 
-/// How the log goes on, by what the operator and the folder know.
+/// How the log goes on, by what the operator and the folder know; `next` is the first event that is
+/// missing.
 pub(super) async fn ending(
     settings: &Settings,
     rows: &Store,
-    manifest: &Manifest,
+    next: u64,
     wish: &Wish,
 ) -> Result<Ending, Error> {
     let noted = settings.data.join(FILE);
@@ -77,8 +78,8 @@ pub(super) async fn ending(
     let known: Vec<Newest> = wish.newest.iter().cloned().chain(noted).collect();
     let mut missing = None;
     for newest in &known {
-        let why = if newest.seq >= manifest.next_seq {
-            older(newest, manifest)
+        let why = if newest.seq >= next {
+            older(newest.seq, next)
         } else if let Err(other) = must_be_the_same(rows, newest).await {
             other
         } else {
@@ -89,7 +90,7 @@ pub(super) async fn ending(
         }
         missing = missing.max(Some(newest.seq));
     }
-    let (restored_next, log) = (manifest.next_seq, rows.log_standing().await?.log + 1);
+    let (restored_next, log) = (next, rows.log_standing().await?.log + 1);
     let renewed = |newest_known| {
         Ok(Ending::NewLog(Event::LogBegun {
             log,
@@ -108,11 +109,10 @@ pub(super) async fn ending(
     }
 }
 
-fn older(newest: &Newest, manifest: &Manifest) -> Error {
-    let (seq, next) = (newest.seq, manifest.next_seq);
+fn older(seq: u64, next: u64) -> Error {
     Error::malformed(format!(
         "this backup is older than what the world has seen: event {seq} exists, and the backup ends before event {next}. \
-         Restore a newer backup, or say --new-log to give up what came after; everybody will see that. Nothing was changed"
+         Restore a newer backup, or give the events after it with --replay-from-log, or say --new-log to give up what came after; everybody will see that. Nothing was changed"
     ))
 }
 

@@ -60,9 +60,8 @@ async fn each_damage_is_found_and_named(place: Place) {
         ),
         (
             format!("UPDATE files SET filename = 'goat-1.0.0.crate' WHERE {moat}"),
-            format!(
-                "UPDATE files SET filename = 'moat-1.0.0.crate' WHERE filename = 'goat-1.0.0.crate'"
-            ),
+            "UPDATE files SET filename = 'moat-1.0.0.crate' WHERE filename = 'goat-1.0.0.crate'"
+                .to_owned(),
             &[
                 "event 4 tells of 'moat-1.0.0.crate', which has no row",
                 "no event tells of 'goat-1.0.0.crate'",

@@ -215,10 +215,21 @@ impl Program {
         }
     }
 
+    /// Where the file of a release lies.
+    pub fn a_blob(&self) -> PathBuf {
+        first(&self.data().join("blobs/sha256"))
+    }
+
     /// How many files lie below the blobs: what an upload that was refused must not change.
     pub fn blobs(&self) -> usize {
         count(&self.data().join("blobs"))
     }
+}
+
+fn first(folder: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let path = entries.map(|entry| entry.unwrap().path()).min().unwrap();
+    if path.is_dir() { first(&path) } else { path }
 }
 
 fn count(folder: &Path) -> usize {

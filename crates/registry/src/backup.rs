@@ -6,6 +6,7 @@
 
 mod archive;
 mod contents;
+mod load;
 mod manifest;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ use tokio::io::AsyncReadExt;
 
 use crate::{Error, Registry};
 use archive::Writer;
-pub(crate) use contents::{Contents, check, load};
+pub(crate) use contents::{Contents, check};
+pub(crate) use load::load;
 pub use manifest::{Entry, Manifest, Mark};
 
 /// How far something has come, in bytes.

@@ -5,6 +5,7 @@
 mod newest;
 mod place;
 mod replay;
+mod step;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use crate::{Error, Keys, Settings, announce};
 pub use newest::{Newest, note};
 use replay::Replay;
 pub use replay::line;
+use step::Step;
 
 /// What the operator says about a restore.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +97,7 @@ pub async fn restore(
     let files = fill(&store, &contents, progress).await?;
     store.replay(&replay.events).await?;
     render_all(&store).await?;
-    step::after(step::Step::Rendered)?;
+    step::after(Step::Rendered)?;
     store.end_restore(&ending, now).await?;
     let may_sign = store.may_sign().await?;
     alone.end().await;
@@ -131,7 +133,7 @@ async fn fill(
     contents: &Contents,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<u64, Error> {
-    step::after(step::Step::Begun)?;
+    step::after(Step::Begun)?;
     progress(Progress::Total(contents.blobs.values().sum()));
     let (mut blobs, mut files) = (contents.blobs()?, 0);
     while let Some((digest, bytes)) = blobs.next()? {
@@ -147,10 +149,10 @@ async fn fill(
         }
         files += 1;
         progress(Progress::Done(size));
-        step::after(step::Step::Files)?;
+        step::after(Step::Files)?;
     }
     load(contents, store).await?;
-    step::after(step::Step::Rows)?;
+    step::after(Step::Rows)?;
     Ok(files)
 }
 
@@ -209,45 +211,6 @@ impl From<Mark> for Newest {
             seq: mark.seq,
             sha256: Some(mark.sha256),
         }
-    }
-}
-
-/// Where a power cut may fall. In tests a restore stops at each in turn; in every other build there is
-/// nothing here.
-mod step {
-    use crate::Error;
-
-    /// What has just been done.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub(super) enum Step {
-        /// The place says that it is being restored.
-        Begun,
-        /// A file was written.
-        Files,
-        /// The rows were written.
-        Rows,
-        /// What clients read was rendered.
-        Rendered,
-    }
-
-    #[cfg(not(test))]
-    #[inline]
-    pub(super) fn after(_: Step) -> Result<(), Error> {
-        Ok(())
-    }
-
-    #[cfg(test)]
-    thread_local! {
-        /// Where the restore stops in this thread.
-        pub(super) static STOP: std::cell::Cell<Option<Step>> = const { std::cell::Cell::new(None) };
-    }
-
-    #[cfg(test)]
-    pub(super) fn after(step: Step) -> Result<(), Error> {
-        if STOP.get() == Some(step) {
-            return Err(Error::fault("the power was cut"));
-        }
-        Ok(())
     }
 }
 

@@ -48,15 +48,7 @@ pub async fn move_store(
     let into = Store::open_to_fill(&target).await?;
     // Nobody writes into the source from here to the end, not even an admin command.
     let before = from.snapshot_alone().await?;
-    let loading = into.load(Store::schema_version()).await?;
-    let mut moved = Vec::new();
-    for table in before.tables() {
-        moved.push(copy(&before, table, &loading, progress).await?);
-        if let Some(last) = before.last_number(table).await? {
-            loading.continue_after(table.name(), last).await?;
-        }
-    }
-    loading.finish().await?;
+    let moved = copy_all(&before, &into, progress).await?;
     compare(&into, &moved).await?;
     into.end_restore(&Ending::Moved, now).await?;
     drop(before);
@@ -79,6 +71,23 @@ fn target(settings: &Settings, to: &str) -> Result<Options, Error> {
         }
     };
     Ok(target.options())
+}
+
+async fn copy_all(
+    before: &Snapshot,
+    into: &Store,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<Moved>, Error> {
+    let loading = into.load(Store::schema_version()).await?;
+    let mut moved = Vec::new();
+    for table in before.tables() {
+        moved.push(copy(before, table, &loading, progress).await?);
+        if let Some(last) = before.last_number(table).await? {
+            loading.continue_after(table.name(), last).await?;
+        }
+    }
+    loading.finish().await?;
+    Ok(moved)
 }
 
 async fn copy(

@@ -3,6 +3,7 @@ use crate::sample::{Place, both_engines, files};
 use crate::{clock, fetch, occupy, verify};
 
 both_engines! {
+    what_was_not_copied_faithfully_is_noticed,
     nobody_else_works_on_what_is_moved,
 }
 
@@ -71,6 +72,32 @@ async fn from_sqlite_to_postgresql_and_back() {
     nothing_wrong(&small).await;
     place.import(&small, "later", "1.0.0").await;
     nothing_wrong(&small).await;
+}
+
+/// One changed row, wherever it is, and the copy is not believed.
+async fn what_was_not_copied_faithfully_is_noticed(place: Place) {
+    let source = Place::sqlite();
+    let registry = source.filled().await;
+    let into = Store::open_to_fill(&place.settings.options()).await.unwrap();
+    let before = registry.store.snapshot_alone().await.unwrap();
+    let copied = copy_all(&before, &into, &mut |_| {}).await.unwrap();
+    compare(&into, &copied).await.unwrap();
+    for (damage, mend) in [
+        ("UPDATE accounts SET login = 'eve'", "UPDATE accounts SET login = 'ada'"),
+        ("UPDATE log_head SET last_ts = last_ts + 1", "UPDATE log_head SET last_ts = last_ts - 1"),
+        ("UPDATE rendered SET seq = seq + 1", "UPDATE rendered SET seq = seq - 1"),
+        ("DELETE FROM search_terms", ""),
+    ] {
+        place.run(damage).await;
+        let noticed = compare(&into, &copied).await.unwrap_err().to_string();
+        assert!(noticed.contains("not moved faithfully"), "{noticed}");
+        if !mend.is_empty() {
+            place.run(mend).await;
+            compare(&into, &copied).await.unwrap();
+        }
+    }
+    let opened = crate::Registry::open(place.settings.clone(), clock::now()).await;
+    assert!(opened.is_err(), "what is not whole is served by nobody");
 }
 
 /// While a server works on it, nothing is moved and nothing is restored; and the other way round.

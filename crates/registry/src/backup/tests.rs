@@ -186,3 +186,20 @@ async fn a_changed_byte_or_a_missing_end_is_noticed() {
         assert!(check(&path, &mut |_| {}).is_err(), "{length} bytes");
     }
 }
+
+/// The digest of a part is easily made right; the name of a file is its digest as well.
+#[tokio::test]
+async fn a_file_that_is_not_what_its_name_says_is_refused() {
+    let place = Place::sqlite();
+    let registry = place.filled().await;
+    let whole = written(&place, &registry, false).await;
+    let changed = place.beside("changed.tar");
+    let edit = |name: &str, bytes: &mut Vec<u8>| {
+        if name.starts_with("blobs/") {
+            bytes[30] ^= 1;
+        }
+    };
+    rewritten(&whole.path, &changed, edit, |_| {});
+    let refused = check(&changed, &mut |_| {}).unwrap_err().to_string();
+    assert!(refused.contains("not what its name says"), "{refused}");
+}

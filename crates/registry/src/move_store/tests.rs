@@ -78,14 +78,25 @@ async fn from_sqlite_to_postgresql_and_back() {
 async fn what_was_not_copied_faithfully_is_noticed(place: Place) {
     let source = Place::sqlite();
     let registry = source.filled().await;
-    let into = Store::open_to_fill(&place.settings.options()).await.unwrap();
+    let into = Store::open_to_fill(&place.settings.options())
+        .await
+        .unwrap();
     let before = registry.store.snapshot_alone().await.unwrap();
     let copied = copy_all(&before, &into, &mut |_| {}).await.unwrap();
     compare(&into, &copied).await.unwrap();
     for (damage, mend) in [
-        ("UPDATE accounts SET login = 'eve'", "UPDATE accounts SET login = 'ada'"),
-        ("UPDATE log_head SET last_ts = last_ts + 1", "UPDATE log_head SET last_ts = last_ts - 1"),
-        ("UPDATE rendered SET seq = seq + 1", "UPDATE rendered SET seq = seq - 1"),
+        (
+            "UPDATE accounts SET login = 'eve'",
+            "UPDATE accounts SET login = 'ada'",
+        ),
+        (
+            "UPDATE log_head SET last_ts = last_ts + 1",
+            "UPDATE log_head SET last_ts = last_ts - 1",
+        ),
+        (
+            "UPDATE rendered SET seq = seq + 1",
+            "UPDATE rendered SET seq = seq - 1",
+        ),
         ("DELETE FROM search_terms", ""),
     ] {
         place.run(damage).await;

@@ -154,7 +154,16 @@ pub(crate) async fn an_unfinished_filling_is_recognised(engine: &Engine) {
     unfinished(&target).await;
     let store = Store::open_to_fill(&target).await.unwrap();
     fill(&store, &rows).await.unwrap();
+    // Events that are written again follow the restored ones, and only while this goes on.
+    let mut event = newest(&store).await;
+    for (seq, back) in [(603, 0), (601, 0), (602, 1)] {
+        (event.seq, event.at) = (seq, at(3 - back));
+        let refused = store.replay(&[(event.clone(), None)]).await;
+        assert!(matches!(refused, Err(StoreError::Unfit(_))), "{seq}");
+    }
     store.end_restore(&Ending::Newest, at(9)).await.unwrap();
+    (event.seq, event.at) = (602, at(3));
+    assert!(store.replay(&[(event, None)]).await.is_err());
     assert_eq!(
         Store::open(&target)
             .await
@@ -170,6 +179,10 @@ pub(crate) async fn an_unfinished_filling_is_recognised(engine: &Engine) {
     assert!(store.load(Store::schema_version()).await.is_err());
     assert!(store.end_restore(&Ending::Unsure, at(9)).await.is_err());
     assert!(store.may_sign().await.unwrap());
+}
+
+async fn newest(store: &Store) -> store::WholeEvent {
+    store.whole_events(601, 1).await.unwrap().remove(0)
 }
 
 /// Rows that do not fit leave nothing behind.

@@ -43,6 +43,17 @@ pub enum Event {
         /// The base URL at that moment.
         base_url: String,
     },
+    /// A new log began after a restore that gave up events which the world had seen.
+    #[serde(rename = "log.begun")]
+    LogBegun {
+        /// Which log of the installation it is; the first was 1.
+        log: u64,
+        /// How many events were restored: those before this number are what they were.
+        restored_next: u64,
+        /// The number of the newest event that was known and is not among them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        newest_known: Option<u64>,
+    },
     /// A file was accepted. Its index row is bound by digest, so that metadata cannot be swapped.
     #[serde(rename = "file.published")]
     FilePublished {
@@ -184,6 +195,7 @@ impl Event {
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::InstallationBegun { .. }
+            | Self::LogBegun { .. }
             | Self::FilePublished { .. }
             | Self::ReleaseYanked { .. }
             | Self::OwnerAdded(_)
@@ -223,6 +235,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::InstallationBegun { .. } => "installation.begun",
+            Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
             Self::ReleaseYanked { .. } => "release.yanked",
             Self::OwnerInvited(_) => "owner.invited",

@@ -244,6 +244,15 @@ impl Program {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The same, however it ends; its exit code and what it printed.
+    pub fn try_admin(&self, args: &[&str]) -> (Option<i32>, String) {
+        let data = self.data();
+        let mut all = vec!["admin"];
+        all.extend(args);
+        all.extend(["--data", data.to_str().unwrap()]);
+        self.run(&all, "")
+    }
+
     /// Runs the program with this line on its standard input; its exit code and what it printed.
     pub fn run(&self, args: &[&str], line: &str) -> (Option<i32>, String) {
         let mut running = self
@@ -315,6 +324,11 @@ impl Program {
         }
     }
 
+    /// Where the file of a release lies.
+    pub fn a_blob(&self) -> PathBuf {
+        first(&self.data().join("blobs/sha256")).unwrap()
+    }
+
     /// How many files lie below the blobs: what an upload that was refused must not change.
     pub fn blobs(&self) -> usize {
         count(&self.data().join("blobs"))
@@ -324,6 +338,20 @@ impl Program {
 /// Between two looks at what another process does.
 fn pause() {
     std::thread::sleep(std::time::Duration::from_millis(50));
+}
+
+/// The first file below a folder; most folders are empty.
+fn first(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        if path.is_dir() {
+            first(&path)
+        } else {
+            Some(path)
+        }
+    })
 }
 
 fn count(folder: &Path) -> usize {

@@ -3,19 +3,20 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use registry::{Error, clock, owners};
+use registry::{Error, clock, owners, restore};
 
 use crate::start::USUAL;
-use crate::{Place, enrol, import, start, token};
+use crate::{Place, backup, enrol, import, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
     /// Make the account of an administrator
     Enrol(EnrolArgs),
     /// Print the events, one a line, as the bytes that were recorded
-    Events(Place),
+    Events(EventsArgs),
     /// Mint, list and revoke API tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -27,6 +28,30 @@ pub(crate) enum AdminCommand {
     /// Take in package files from a folder
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write everything into one file, also while the server serves
+    Backup(backup::BackupArgs),
+    /// Read a backup into an empty data folder
+    Restore(backup::RestoreArgs),
+    /// After a restore: say that nothing newer exists, or give it up
+    ResumeLog(backup::ResumeLogArgs),
+    /// Compare files, rows, events and index with each other
+    Verify(backup::VerifyArgs),
+    /// Move the database from SQLite to PostgreSQL, or back
+    MoveStore(store::MoveStoreArgs),
+    /// Move the tables of an older version forward
+    Migrate(Place),
+}
+
+#[derive(Args)]
+pub(crate) struct EventsArgs {
+    /// From this number on
+    #[arg(long, value_name = "SEQ", default_value_t = 0)]
+    from: u64,
+    /// With what a restore needs to write them again; not for the eyes of others
+    #[arg(long)]
+    replayable: bool,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Args)]
@@ -71,15 +96,15 @@ pub(crate) struct EnrolArgs {
 }
 
 /// Runs one of them. Without a server the base URL is the usual one.
-pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
-    match command {
+pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
+    let done = match command {
         AdminCommand::Enrol(args) => {
             let registry = start::open(args.place, USUAL).await?;
             enrol::enrol(&registry, args.terminal, args.token).await
         }
-        AdminCommand::Events(place) => {
-            let registry = start::open(place, USUAL).await?;
-            events(&registry).await
+        AdminCommand::Events(args) => {
+            let registry = start::open(args.place, USUAL).await?;
+            events(&registry, args.from, args.replayable).await
         }
         AdminCommand::Token(command) => token::run(command, USUAL).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
@@ -96,21 +121,36 @@ pub(crate) async fn run(command: AdminCommand) -> Result<(), Error> {
             let registry = start::open(args.place, USUAL).await?;
             import::cargo(&registry, &args.folder).await
         }
-    }
+        AdminCommand::Backup(args) => backup::backup(args).await,
+        AdminCommand::Restore(args) => backup::restore(args).await,
+        AdminCommand::ResumeLog(args) => backup::resume_log(args).await,
+        AdminCommand::Verify(args) => return backup::verify(args).await,
+        AdminCommand::MoveStore(args) => store::move_store(args).await,
+        AdminCommand::Migrate(place) => store::migrate(place).await,
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
-async fn events(registry: &registry::Registry) -> Result<(), Error> {
+async fn events(
+    registry: &registry::Registry,
+    mut next: u64,
+    replayable: bool,
+) -> Result<(), Error> {
     const AT_ONCE: u32 = 1_000;
-    let mut next = 0;
     loop {
-        let events = registry.store().events(next, AT_ONCE).await?;
+        let events = registry.store().whole_events(next, AT_ONCE).await?;
         let Some(last) = events.last() else {
             return Ok(());
         };
         next = last.seq + 1;
         let mut out = std::io::stdout().lock();
         for event in &events {
-            out.write_all(&event.body)
+            let line = if replayable {
+                restore::line(event)?.into_bytes()
+            } else {
+                event.body.clone()
+            };
+            out.write_all(&line)
                 .and_then(|()| out.write_all(b"\n"))
                 .map_err(Error::fault)?;
         }

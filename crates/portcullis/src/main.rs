@@ -6,14 +6,17 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod admin;
+mod backup;
 mod blobs;
 mod checkup;
 mod config;
 mod enrol;
 mod import;
+mod progress;
 mod serve;
 mod setup;
 mod start;
+mod store;
 mod token;
 
 /// A package repository that can prove how secure it is.
@@ -74,7 +77,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),
         Command::Setup(command) => setup::run(command),
-        Command::Doctor(args) if args.server => checkup::checkup(args.place),
+        Command::Doctor(args) if args.server => checkup::checkup(&args.place),
         Command::Doctor(args) => setup::doctor(args),
         Command::Assess(args) => portcullis_assess::run(*args),
     }

@@ -2,11 +2,12 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 
 use clap::Args;
 use domain::PrincipleId;
 use registry::posture::{self, Posture};
-use registry::{Error, Registry, clock, demo, enrol};
+use registry::{Error, Registry, clock, demo, enrol, restore};
 use server::{Listeners, NotANetwork, Options, Tls};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -53,7 +54,7 @@ impl ServeArgs {
 }
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
+pub(crate) async fn serve(args: ServeArgs) -> Result<ExitCode, Error> {
     let flags = args.flags();
     let mut place = args.place;
     // Held to the end: dropping it takes the folder away.
@@ -88,13 +89,18 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Error> {
     };
     let usual = format!("{scheme}://localhost:{port}");
     let settings = start::settings(&config, &place, &usual)?;
+    // Before anything is opened: a restore or a move is alone with its database.
+    let occupied = registry::occupy(&settings).await?;
     let registry = Registry::open(settings, clock::now()).await?;
     if throw_away.is_some() {
         introduce(&registry).await?;
     }
     let data = place.data.display().to_string();
     greet(&registry, &listeners, scheme, &data).await?;
-    server::serve(registry, listeners, options, ended()).await
+    server::serve(registry.clone(), listeners, options, ended()).await?;
+    restore::note(&registry).await?;
+    occupied.end().await;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Fills the demo, and says how to come in.

@@ -12,7 +12,7 @@ use crate::{Place, blobs};
 pub(crate) const USUAL: &str = "http://localhost:7878";
 
 /// Runs the command; a failure is one sentence on standard error and exit code 3, wrong use 2.
-pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode {
+pub(crate) fn run(command: impl Future<Output = Result<ExitCode, Error>>) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(why) => {
@@ -21,7 +21,7 @@ pub(crate) fn run(command: impl Future<Output = Result<(), Error>>) -> ExitCode 
         }
     };
     match runtime.block_on(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(match error {
@@ -73,10 +73,14 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
     Ok(settings)
 }
 
+/// The same, where the command says nothing beside the place.
+pub(crate) fn settings_of(place: &Place, usual_url: &str) -> Result<Settings, Error> {
+    settings(&config(place, &[])?, place, usual_url)
+}
+
 /// Opens the repository; `usual_url` is its address where none was given.
 pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Error> {
-    let settings = settings(&config(&place, &[])?, &place, usual_url)?;
-    Registry::open(settings, clock::now()).await
+    Registry::open(settings_of(&place, usual_url)?, clock::now()).await
 }
 
 /// A base URL is an origin: stock clients call fixed paths at its root.

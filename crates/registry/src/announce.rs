@@ -4,7 +4,7 @@
 
 use domain::{Ecosystem, PackageName};
 use ecosystems::cargo::index;
-use store::JobKind;
+use store::{JobKind, PackageIndex, Store};
 
 use crate::{Error, Registry, clock};
 
@@ -17,7 +17,7 @@ const BATCH: u32 = 64;
 /// # Errors
 /// The store fails; the job stays in the outbox.
 pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Result<(), Error> {
-    keep(registry, package, Some(&job_of(package))).await
+    keep(&registry.store, package, Some(&job_of(package))).await
 }
 
 /// Does everything that is due. Every job may be done twice with the same result, and one that fails
@@ -38,7 +38,7 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
         }
         for job in jobs {
             let rendered = match package_of(&job.job) {
-                Some(package) => render(registry, &package).await,
+                Some(package) => render(&registry.store, &package).await,
                 None => Ok(()),
             };
             match rendered {
@@ -49,7 +49,7 @@ pub async fn finish(registry: &Registry) -> Result<(), Error> {
     }
 }
 
-fn job_of(package: &PackageName) -> String {
+pub(crate) fn job_of(package: &PackageName) -> String {
     format!("index:{}/{}", package.ecosystem(), package.key())
 }
 
@@ -60,20 +60,22 @@ fn package_of(job: &str) -> Option<PackageName> {
 }
 
 /// Writes the index file of one package as it is now.
-pub(crate) async fn render(registry: &Registry, package: &PackageName) -> Result<(), Error> {
-    keep(registry, package, None).await
+pub(crate) async fn render(store: &Store, package: &PackageName) -> Result<(), Error> {
+    keep(store, package, None).await
 }
 
-async fn keep(registry: &Registry, package: &PackageName, job: Option<&str>) -> Result<(), Error> {
-    let Some(found) = registry.store.index_rows(package).await? else {
+async fn keep(store: &Store, package: &PackageName, job: Option<&str>) -> Result<(), Error> {
+    let Some(found) = store.index_rows(package).await? else {
         return Ok(());
     };
-    let rows = found.rows.iter().map(|row| (row.row.as_str(), row.yanked));
-    let bytes = index::file(rows);
-    let key = key_of(&found.spelling);
-    let store = &registry.store;
+    let (key, bytes) = (key_of(&found.spelling), bytes_of(&found));
     store.put_rendered_for(&key, found.seq, &bytes, job).await?;
     Ok(())
+}
+
+/// The bytes of an index file with these rows.
+pub(crate) fn bytes_of(index: &PackageIndex) -> Vec<u8> {
+    index::file(index.rows.iter().map(|row| (row.row.as_str(), row.yanked)))
 }
 
 /// Under which key the index file of a crate is kept: by its spelling in lower case, as cargo asks.

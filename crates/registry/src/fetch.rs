@@ -43,7 +43,7 @@ pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>
     let key = announce::key_of(package.spelling());
     let found = match registry.store.rendered(&key).await {
         Err(StoreError::Damaged(RENDERED_LOST)) => {
-            announce::render(registry, &package).await?;
+            announce::render(&registry.store, &package).await?;
             registry.store.rendered(&key).await?
         }
         found => found?,

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
@@ -46,11 +46,10 @@ impl Keys {
     /// # Errors
     /// The file cannot be read or made, is not 32 bytes, or can be read by others than its owner.
     pub fn open(data: &Path) -> Result<Self, Error> {
-        let path = std::env::var_os(MASTER_KEY_FILE)
-            .map_or_else(|| data.join("master.key"), std::path::PathBuf::from);
+        let path = Self::file(data);
         private_folder(data)?;
         if !path.exists() {
-            make(&path)?;
+            make(&path, &randomness::bytes()?)?;
         }
         only_its_owner_reads(&path)?;
         let bytes = fs::read(&path).map_err(|why| told(&path, "read", &why))?;
@@ -61,6 +60,49 @@ impl Keys {
             ))
         })?;
         Ok(Self { master })
+    }
+
+    /// Where the master secret lies.
+    pub(crate) fn file(data: &Path) -> PathBuf {
+        std::env::var_os(MASTER_KEY_FILE).map_or_else(|| data.join("master.key"), PathBuf::from)
+    }
+
+    /// Keeps a master secret where there is none yet.
+    ///
+    /// # Errors
+    /// It is not 32 bytes, there is another one, or the file cannot be made.
+    pub(crate) fn keep(data: &Path, master: &[u8]) -> Result<Self, Error> {
+        let path = Self::file(data);
+        let master: [u8; MASTER_BYTES] = master
+            .try_into()
+            .map_err(|_| Error::malformed(format!("a master key has {MASTER_BYTES} bytes")))?;
+        private_folder(data)?;
+        make(&path, &master)?;
+        let kept = Self::open(data)?;
+        if kept.master != master {
+            let path = path.display();
+            return Err(Error::malformed(format!("{path} is another master key")));
+        }
+        Ok(kept)
+    }
+
+    /// The secret itself, for a backup that was asked to hold it.
+    pub(crate) fn expose(&self) -> &[u8] {
+        &self.master
+    }
+
+    /// By what the master secret is known again; it tells nothing of it.
+    ///
+    /// # Errors
+    /// It could not be derived.
+    pub fn fingerprint(&self) -> Result<String, Error> {
+        let mut bytes = [0; 32];
+        self.derive(b"portcullis fingerprint v1", &mut bytes)?;
+        Ok(bytes
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect())
     }
 
     /// Encrypts and binds to its place: `context` (whose secret it is) must be the same to open it.
@@ -99,13 +141,21 @@ impl Keys {
 
     fn key(&self, purpose: Purpose) -> Result<RandomizedNonceKey, Error> {
         let mut bytes = [0; 32];
+        self.derive(purpose.label(), &mut bytes)?;
+        RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| underived())
+    }
+
+    fn derive(&self, label: &[u8], bytes: &mut [u8; 32]) -> Result<(), Error> {
         Salt::new(HKDF_SHA256, b"")
             .extract(&self.master)
-            .expand(&[purpose.label()], HKDF_SHA256)
-            .and_then(|output| output.fill(&mut bytes))
-            .and_then(|()| RandomizedNonceKey::new(&AES_256_GCM, &bytes))
-            .map_err(|_| Error::fault("a key could not be derived"))
+            .expand(&[label], HKDF_SHA256)
+            .and_then(|output| output.fill(bytes))
+            .map_err(|_| underived())
     }
+}
+
+fn underived() -> Error {
+    Error::fault("a key could not be derived")
 }
 
 /// Makes the folder, for its owner alone.
@@ -120,14 +170,14 @@ fn private_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Writes a new master secret under another name first: a crash leaves no half key.
-fn make(path: &Path) -> Result<(), Error> {
+fn make(path: &Path, master: &[u8; MASTER_BYTES]) -> Result<(), Error> {
     let half = path.with_extension("key.new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&half).and_then(|mut file| {
-        file.write_all(&randomness::bytes::<MASTER_BYTES>().map_err(std::io::Error::other)?)?;
+        file.write_all(master)?;
         file.sync_all()
     });
     // A hard link fails where the name is taken: two programs that start at once agree on one key.

@@ -3,6 +3,7 @@
 
 pub mod announce;
 mod authorise;
+pub mod backup;
 pub mod browse;
 pub mod checkup;
 pub mod clock;
@@ -16,18 +17,23 @@ pub mod import;
 pub mod keys;
 pub mod mail;
 pub mod mint_token;
+pub mod move_store;
 pub mod owners;
 mod passwords;
 pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod restore;
+#[cfg(test)]
+mod sample;
 pub mod search;
 pub mod second_factor;
 pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod verify;
 pub mod workload;
 pub mod yank;
 
@@ -54,6 +60,37 @@ pub struct Registry {
     mail_waits: Arc<Notify>,
 }
 
+/// Says that a server works on the database of these settings, for as long as it is held: no restore
+/// and no move goes on meanwhile.
+///
+/// # Errors
+/// One goes on now, or the database cannot be reached.
+pub async fn occupy(settings: &Settings) -> Result<store::Occupation, Error> {
+    Ok(store::Occupation::shared(&settings.options()).await?)
+}
+
+/// Moves the tables of an older version forward, which PostgreSQL needs to be told; what it did, in a
+/// sentence.
+///
+/// # Errors
+/// The database cannot be reached, or was written by a newer version.
+pub async fn migrate(settings: &Settings) -> Result<String, Error> {
+    let done = Store::migrate(&settings.options()).await?;
+    Ok(match done.copy {
+        _ if done.from == done.to => format!("the tables have version {} already", done.to),
+        Some(copy) => format!(
+            "the tables were moved from version {} to {}; the database before lies in {}",
+            done.from,
+            done.to,
+            copy.display()
+        ),
+        None => format!(
+            "the tables were moved from version {} to {}",
+            done.from, done.to
+        ),
+    })
+}
+
 impl Registry {
     /// Opens the registry in its data folder: master key, database, folders; what is missing is
     /// made. The first opening writes event 0.
@@ -62,11 +99,7 @@ impl Registry {
     /// A file cannot be made or read, or the database is newer than this program.
     pub async fn open(settings: Settings, now: domain::Timestamp) -> Result<Self, Error> {
         let keys = Keys::open(&settings.data)?;
-        let options = store::Options {
-            database: settings.database_url(),
-            blobs: settings.blob_place(),
-        };
-        let store = Store::open(&options).await?;
+        let store = Store::open(&settings.options()).await?;
         let begun = domain::Event::InstallationBegun {
             base_url: settings.base_url.clone(),
         };
@@ -87,6 +120,18 @@ impl Registry {
     /// Returns once a mail was committed by this process.
     pub async fn mail_waiting(&self) {
         self.mail_waits.notified().await;
+    }
+
+    /// The same where there is one already: looking at a registry makes none.
+    ///
+    /// # Errors
+    /// There is none, or as above.
+    pub async fn open_existing(settings: Settings, now: domain::Timestamp) -> Result<Self, Error> {
+        if Store::vacancy(&settings.options()).await? == store::Vacancy::Empty {
+            let data = settings.data.display();
+            return Err(Error::Absent(format!("registry in {data}")));
+        }
+        Self::open(settings, now).await
     }
 
     /// How it was set up.

@@ -60,10 +60,13 @@ impl Settings {
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("registry.db").display()))
     }
 
-    /// Where the store is to keep the packages.
-    pub(crate) fn blob_place(&self) -> BlobPlace {
+    /// Where the store finds database and blobs.
+    pub(crate) fn options(&self) -> store::Options {
         let usual = || BlobPlace::Folder(self.data.join("blobs"));
-        self.blobs.clone().unwrap_or_else(usual)
+        store::Options {
+            database: self.database_url(),
+            blobs: self.blobs.clone().unwrap_or_else(usual),
+        }
     }
 
     /// The address of the sparse index, as cargo writes it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Registry, announce, clock, mail, session};
+use registry::{Registry, announce, clock, mail, restore, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -84,6 +84,9 @@ async fn follow(registry: Registry) {
             announced = Instant::now();
             if let Err(error) = announce::finish(&registry).await {
                 tracing::error!(%error, "an announcement is delayed");
+            }
+            if let Err(error) = restore::note(&registry).await {
+                tracing::error!(%error, "the newest event could not be noted");
             }
         }
         if swept.elapsed() >= SWEEP {

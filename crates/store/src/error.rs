@@ -32,6 +32,14 @@ pub enum Conflict {
     GrantMismatch,
     /// The database was written by a newer version of this program.
     NewerSchema,
+    /// The database was written by an older version, and is moved forward only when told to.
+    OlderSchema,
+    /// A restore or a move into this database was not finished.
+    Unfinished,
+    /// What should be filled holds something already.
+    NotEmpty,
+    /// A server works on this database, or something that must be alone with it.
+    InUse,
 }
 
 /// Why the store could not do something.
@@ -47,6 +55,8 @@ pub enum StoreError {
     Bucket(String),
     /// A row holds what this program never wrote.
     Damaged(&'static str),
+    /// Rows that were to be taken in do not fit the tables.
+    Unfit(String),
 }
 
 impl fmt::Display for Conflict {
@@ -67,6 +77,17 @@ impl fmt::Display for Conflict {
             Self::NewerSchema => f.write_str(
                 "the database was written by a newer version of Portcullis; start that one",
             ),
+            Self::OlderSchema => f.write_str(
+                "the database was written by an older version of Portcullis; stop every server, make a \
+                 backup with that version, and run `portcullis admin migrate`",
+            ),
+            Self::Unfinished => f.write_str(
+                "a restore or a move into this database was not finished; run it again",
+            ),
+            Self::NotEmpty => f.write_str("the database is not empty; name an empty one"),
+            Self::InUse => f.write_str(
+                "a server, a restore or a move works on this database; stop it first",
+            ),
         }
     }
 }
@@ -79,6 +100,7 @@ impl fmt::Display for StoreError {
             Self::Files(why) => write!(f, "the blob folder failed: {why}"),
             Self::Bucket(what) => f.write_str(what),
             Self::Damaged(what) => write!(f, "the database holds an impossible {what}"),
+            Self::Unfit(why) => write!(f, "the rows do not fit the tables: {why}"),
         }
     }
 }

@@ -6,13 +6,18 @@
 
 mod accounts;
 mod attempts;
+mod audit;
 mod blobs;
 mod browse;
+mod dump;
 mod error;
 mod events;
 mod facts;
 mod listed;
+mod load;
 mod mails;
+mod migrate;
+mod occupation;
 mod open;
 mod outbox;
 mod owners;
@@ -20,12 +25,15 @@ mod packages;
 mod packing;
 mod public;
 mod releases;
+mod replay;
 mod rows;
 mod schema;
 mod search;
 mod sessions;
 mod sign_ups;
+mod standing;
 mod sweep;
+mod tables;
 mod tokens;
 mod tx;
 mod usage;
@@ -36,7 +44,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
+pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
+pub use dump::{Rows, Snapshot};
 pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
@@ -45,8 +55,14 @@ pub use facts::{
     TokenFacts, Usage,
 };
 pub use listed::Listed;
+pub use load::{Loading, Vacancy};
+pub use migrate::Migrated;
+pub use occupation::Occupation;
 pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, etag_of};
+pub use replay::{Effect, WholeEvent};
+pub use standing::{Ending, LogStanding};
+pub use tables::Table;
 
 /// Where everything lies.
 #[derive(Clone, Debug)]

@@ -11,46 +11,47 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::blobs::Blobs;
 use crate::error::{Conflict, StoreError};
+use crate::migrate::Older;
 use crate::public::MEMORY;
-use crate::rows::{one, text};
+use crate::rows::text;
 use crate::tx::Writer;
-use crate::{Options, Rendered, Store, listed, schema, tx};
+use crate::{Options, Rendered, Store, listed, tx};
 
 /// How many read at once.
 const READERS: u32 = 8;
-/// The number of the lock under which PostgreSQL's tables are made: "pcl" in bytes.
-const MIGRATION: i64 = 0x0070_636c;
 
 impl Store {
-    /// Opens the store; what is missing is made, readable by its owner alone.
+    /// Opens the store; what is missing is made, readable by its owner alone. The tables of an older
+    /// version are moved forward on SQLite, after a copy; on PostgreSQL [`Store::migrate`] does it.
     ///
     /// # Errors
-    /// The database cannot be reached or was written by a newer version; the folder cannot be made, or
-    /// the bucket cannot be written or does not keep what was put first.
+    /// The database cannot be reached, was written by a newer version, or by an older one on PostgreSQL;
+    /// a restore into it was not finished; the folder cannot be made, or the bucket cannot be written
+    /// or does not keep what was put first.
     pub async fn open(options: &Options) -> Result<Self, StoreError> {
+        let (mut store, path) = Self::connected(options).await?;
+        let older = if path.is_some() {
+            Older::Move
+        } else {
+            Older::Refuse
+        };
+        store.move_forward(older, path).await?;
+        if store.is_restoring().await? {
+            return Err(Conflict::Unfinished.into());
+        }
+        store.known = Arc::new(AtomicI64::new(store.next_change().await?));
+        Ok(store)
+    }
+
+    /// The connections alone: no table has been looked at. With the file, where it is SQLite's.
+    pub(crate) async fn connected(options: &Options) -> Result<(Self, Option<&Path>), StoreError> {
         let blobs = Blobs::open(&options.blobs).await?;
         let path = options.database.strip_prefix("sqlite://").map(Path::new);
         if let Some(path) = path {
             private_file(path)?;
         }
-        let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
-        let (writer, readers) = if path.is_some() {
-            let writer = Writer {
-                durable: connect(&options.database, 1, full).await?,
-                derived: connect(&options.database, 1, normal).await?,
-                turn: Some(Arc::default()),
-            };
-            (writer, connect(&options.database, READERS, full).await?)
-        } else {
-            let shared = connect(&options.database, READERS, full).await?;
-            let writer = Writer {
-                durable: shared.clone(),
-                derived: shared.clone(),
-                turn: None,
-            };
-            (writer, shared)
-        };
-        let mut store = Self {
+        let (writer, readers) = connections(&options.database).await?;
+        let store = Self {
             writer,
             readers,
             blobs,
@@ -65,43 +66,7 @@ impl Store {
             known: Arc::new(AtomicI64::new(0)),
             emptied: Arc::new(AtomicU64::new(0)),
         };
-        store.migrate().await?;
-        store.known = Arc::new(AtomicI64::new(store.next_change().await?));
-        Ok(store)
-    }
-
-    /// Makes the tables, or what is missing to this program's version of them.
-    async fn migrate(&self) -> Result<(), StoreError> {
-        let tx = tx::begin_bare(&self.writer).await?;
-        // Two programs that open an empty database at once: the second waits here for the first.
-        if tx.is_postgres() {
-            let sql = "SELECT pg_advisory_xact_lock($1)";
-            tx.one(sql, [MIGRATION.into()]).await?;
-        }
-        tx.run(
-            "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
-            [],
-        )
-        .await?;
-        let found = tx.one("SELECT version FROM schema_version", []).await?;
-        let found = match found {
-            Some(row) => usize::try_from(one::<i64>(&row, "version")?)
-                .map_err(|_| StoreError::Damaged("version of the tables"))?,
-            None => 0,
-        };
-        if found > schema::version() {
-            return Err(Conflict::NewerSchema.into());
-        }
-        if found < schema::version() {
-            for statement in schema::statements(self.readers.get_database_backend(), found) {
-                tx.run(&statement, []).await?;
-            }
-            tx.run("DELETE FROM schema_version", []).await?;
-            let version = i64::try_from(schema::version()).unwrap_or(i64::MAX);
-            let sql = "INSERT INTO schema_version (version) VALUES ($1)";
-            tx.run(sql, [version.into()]).await?;
-        }
-        tx.commit().await
+        Ok((store, path))
     }
 
     /// How durable the engine was set to be; `doctor` shows it.
@@ -118,6 +83,28 @@ impl Store {
         let row = row.ok_or(StoreError::Damaged("answer of the engine"))?;
         text(&row, "v")
     }
+}
+
+/// What writes, and what reads.
+pub(crate) async fn connections(
+    database: &str,
+) -> Result<(Writer, DatabaseConnection), StoreError> {
+    let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
+    if database.starts_with("sqlite://") {
+        let writer = Writer {
+            durable: connect(database, 1, full).await?,
+            derived: connect(database, 1, normal).await?,
+            turn: Some(Arc::default()),
+        };
+        return Ok((writer, connect(database, READERS, full).await?));
+    }
+    let shared = connect(database, READERS, full).await?;
+    let writer = Writer {
+        durable: shared.clone(),
+        derived: shared.clone(),
+        turn: None,
+    };
+    Ok((writer, shared))
 }
 
 /// Opens connections; how often they sync is SQLite's matter alone.
@@ -151,7 +138,7 @@ async fn connect(
 
 /// SQLite makes its files with the umask's permissions; a file that is there keeps its own, and the
 /// files beside it (`-wal`, `-shm`) take over those of the database.
-fn private_file(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn private_file(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent() {
         crate::blobs::private_folder(folder)?;
     }

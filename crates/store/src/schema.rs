@@ -6,7 +6,7 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 4] = [TABLES, CHANGES, SESSIONS, USAGE];
+const STEPS: [&[&str]; 5] = [TABLES, CHANGES, SESSIONS, USAGE, RESTORES];
 
 const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
@@ -78,13 +78,26 @@ const USAGE: &[&str] = &[
         bytes BIGINT NOT NULL, names BIGINT NOT NULL, PRIMARY KEY (account_id, day))",
 ];
 
+/// What a restore leaves: whether it is still going on, whether the log may be signed, the number of
+/// the log, and the number of the first event after the restored ones.
+const RESTORES: &[&str] = &[
+    "ALTER TABLE log_head ADD COLUMN restoring BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE log_head ADD COLUMN may_sign BIGINT NOT NULL DEFAULT 1",
+    "ALTER TABLE log_head ADD COLUMN log BIGINT NOT NULL DEFAULT 1",
+    "ALTER TABLE log_head ADD COLUMN restored_next BIGINT",
+];
+
 /// The version that this program writes and expects.
 pub(crate) fn version() -> usize {
     STEPS.len()
 }
 
-/// The statements that lead on from a version, in this engine's words.
-pub(crate) fn statements(engine: DbBackend, from: usize) -> impl Iterator<Item = String> {
+/// The statements that lead on from one version to another, in this engine's words.
+pub(crate) fn statements(
+    engine: DbBackend,
+    from: usize,
+    to: usize,
+) -> impl Iterator<Item = String> {
     let (blob, id, order) = match engine {
         // Words are ordered by their bytes, as in SQLite, and not as the server's language has it.
         DbBackend::Postgres => (
@@ -94,9 +107,19 @@ pub(crate) fn statements(engine: DbBackend, from: usize) -> impl Iterator<Item =
         ),
         _ => ("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT", ""),
     };
-    STEPS.into_iter().skip(from).flatten().map(move |text| {
+    let steps = STEPS.into_iter().take(to).skip(from);
+    steps.flatten().map(move |text| {
         text.replace("{blob}", blob)
             .replace("{id}", id)
             .replace("{order}", order)
+    })
+}
+
+/// The tables of a version, each after those that it refers to; and whether it numbers its rows.
+pub(crate) fn tables(version: usize) -> impl Iterator<Item = (&'static str, bool)> {
+    let steps = STEPS.into_iter().take(version);
+    steps.flatten().filter_map(|text| {
+        let (name, columns) = text.strip_prefix("CREATE TABLE ")?.split_once(' ')?;
+        Some((name, columns.contains("{id}")))
     })
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use domain::event::Visibility;
 use domain::{Event, Timestamp};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -90,6 +91,62 @@ async fn begin_on(writer: &Writer, connection: &DatabaseConnection) -> Result<Tx
     Ok(Tx { inner, _turn: turn })
 }
 
+/// Begins to read one moment, whatever is written meanwhile, and blocks no writer.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a transaction begins"
+)]
+pub(crate) async fn begin_reading(readers: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let inner = readers
+        .begin_with_options(TransactionOptions {
+            isolation_level: of_postgres(readers, IsolationLevel::RepeatableRead),
+            access_mode: of_postgres(readers, AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        })
+        .await?;
+    let tx = Tx { inner, _turn: None };
+    // SQLite's moment is that of the first reading.
+    tx.one("SELECT next_seq FROM log_head WHERE one = 1", [])
+        .await?;
+    Ok(tx)
+}
+
+/// The same while no writer writes. PostgreSQL's moment is that of the first reading, so the table is
+/// locked before that.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a transaction begins"
+)]
+pub(crate) async fn begin_reading_alone(writer: &Writer) -> Result<Tx, StoreError> {
+    let turn = writer.turn().await?;
+    let writer = &writer.durable;
+    let inner = writer
+        .begin_with_options(TransactionOptions {
+            isolation_level: of_postgres(writer, IsolationLevel::RepeatableRead),
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        })
+        .await?;
+    let tx = Tx { inner, _turn: turn };
+    if tx.is_postgres() {
+        tx.run("LOCK TABLE log_head IN EXCLUSIVE MODE", []).await?;
+    }
+    Ok(tx)
+}
+
+/// SQLite knows only one isolation, which is the strongest.
+fn of_postgres<T>(connection: &DatabaseConnection, value: T) -> Option<T> {
+    (connection.get_database_backend() == DbBackend::Postgres).then_some(value)
+}
+
+/// Writes the last committed state of an SQLite database into another file.
+pub(crate) async fn copy_into(readers: &DatabaseConnection, path: &str) -> Result<(), StoreError> {
+    let engine = readers.get_database_backend();
+    let statement = Statement::from_sql_and_values(engine, "VACUUM INTO $1", [path.into()]);
+    readers.execute_raw(statement).await?;
+    Ok(())
+}
+
 /// Reads without a lock.
 pub(crate) async fn read<const N: usize>(
     readers: &DatabaseConnection,
@@ -114,6 +171,10 @@ pub(crate) async fn run<const N: usize>(
 }
 
 impl Tx {
+    pub(crate) fn engine(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.inner.get_database_backend() == DbBackend::Postgres
     }
@@ -142,6 +203,25 @@ impl Tx {
             .inner
             .query_one_raw(self.statement(sql, values))
             .await?)
+    }
+
+    /// All rows.
+    pub(crate) async fn all(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        let engine = self.inner.get_database_backend();
+        let statement = Statement::from_sql_and_values(engine, sql, values);
+        Ok(self.inner.query_all_raw(statement).await?)
+    }
+
+    /// Runs a statement with as many values as there happen to be.
+    pub(crate) async fn run_with(&self, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
+        let engine = self.inner.get_database_backend();
+        let statement = Statement::from_sql_and_values(engine, sql, values);
+        self.inner.execute_raw(statement).await?;
+        Ok(())
     }
 
     /// Runs an `INSERT … RETURNING id`.

@@ -67,6 +67,11 @@ fn one_of_each() -> Vec<Event> {
         },
         Event::OwnerDeclined(owner()),
         Event::SessionsEnded { account: account() },
+        Event::LogBegun {
+            log: 2,
+            restored_next: 900,
+            newest_known: Some(1_001),
+        },
     ]
 }
 

@@ -251,7 +251,9 @@ fn the_doctor_of_a_server_says_line_by_line_how_it_stands() {
         "{said}"
     );
     let nowhere = ["doctor", "--server", "--data", "/nowhere/at/all"];
-    assert_eq!(program.run(&nowhere, "").0, Some(2));
+    let (code, said) = program.run(&nowhere, "");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("there is no registry in"), "{said}");
 }
 
 #[test]

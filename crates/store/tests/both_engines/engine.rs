@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// Where nothing has been opened yet; on PostgreSQL the tables of this database are taken away.
-    async fn empty(&self) -> Options {
+    pub(crate) async fn empty(&self) -> Options {
         let mut options = self.options.clone();
         if self.database.is_some() {
             self.run("DROP SCHEMA public CASCADE").await;
@@ -87,6 +87,16 @@ impl Engine {
             options.database.push_str(".fresh");
         }
         options
+    }
+
+    /// Whether it is PostgreSQL's.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.database.is_some()
+    }
+
+    /// What it was opened with.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
     }
 
     /// Writes what no store writes.
@@ -155,13 +165,18 @@ async fn a_newer_schema_is_refused() {
     assert!(refused.to_string().contains("newer version"), "{refused}");
 }
 
-/// The first version knew no order of renderings.
+/// The first version knew no order of renderings. SQLite's tables move forward by themselves, after a
+/// copy; PostgreSQL's only when told to.
 pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine) {
     engine.put_rendered("cargo/gate", 5, b"five").await.unwrap();
     for sql in [
         "DROP INDEX rendered_by_change",
         "ALTER TABLE rendered DROP COLUMN changed",
         "ALTER TABLE log_head DROP COLUMN next_change",
+        "ALTER TABLE log_head DROP COLUMN restoring",
+        "ALTER TABLE log_head DROP COLUMN may_sign",
+        "ALTER TABLE log_head DROP COLUMN log",
+        "ALTER TABLE log_head DROP COLUMN restored_next",
         "CREATE INDEX rendered_by_seq ON rendered (seq)",
         "DROP TABLE usage_by_day",
         "DROP TABLE sessions",
@@ -172,6 +187,13 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
     ] {
         engine.run(sql).await;
     }
+    if engine.is_postgres() {
+        let refused = engine.another().await.err().unwrap().to_string();
+        assert!(refused.contains("`portcullis admin migrate`"), "{refused}");
+        let done = Store::migrate(engine.options()).await.unwrap();
+        assert_eq!((done.from, done.to), (1, Store::schema_version()));
+        assert_eq!(done.copy, None);
+    }
     // Moved forward, and once more found as it should be.
     for (seq, bytes) in [(6, b"six"), (7, b"new")] {
         let moved = engine.another().await.unwrap();
@@ -179,6 +201,27 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         moved.put_rendered("cargo/gate", seq, bytes).await.unwrap();
         assert_eq!(moved.poll_changes().await.unwrap(), seq - 5);
     }
+    if let Some(path) = engine.options().database.strip_prefix("sqlite://") {
+        the_copy_is_private_and_as_before(path).await;
+    }
+}
+
+async fn the_copy_is_private_and_as_before(path: &str) {
+    let copy = format!("{path}.before-{}", Store::schema_version());
+    let about = std::fs::metadata(&copy).unwrap();
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777,
+        0o600
+    );
+    let connection = Database::connect(format!("sqlite://{copy}")).await.unwrap();
+    let sql = "SELECT version FROM schema_version WHERE (SELECT COUNT(*) FROM rendered) = 1";
+    let row = connection.query_one_raw(sea_orm::Statement::from_string(
+        sea_orm::DbBackend::Sqlite,
+        sql,
+    ));
+    let version: i64 = row.await.unwrap().unwrap().try_get("", "version").unwrap();
+    assert_eq!(version, 1, "the copy is of the tables before");
 }
 
 /// Several programs may start on one empty database at once.

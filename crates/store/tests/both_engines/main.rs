@@ -22,6 +22,7 @@ mod owners;
 mod plans;
 mod public;
 mod releases;
+mod restores;
 mod servers;
 mod sessions;
 
@@ -94,4 +95,11 @@ both_engines! {
     sessions::guesses_are_counted_together,
     public::what_is_listed_is_remembered_until_the_index_changes,
     public::a_rendering_is_packed_when_it_comes_into_memory,
+    restores::rows_are_the_same_on_every_engine,
+    restores::a_snapshot_is_of_one_moment,
+    restores::an_unfinished_filling_is_recognised,
+    restores::rows_that_do_not_fit_are_refused,
+    restores::rows_of_an_older_version_are_moved_forward,
+    restores::after_a_restore_the_log_is_signed_only_when_nothing_newer_exists,
+    restores::a_server_keeps_others_from_being_alone,
 }

@@ -1,0 +1,191 @@
+//! The events after a backup, out of a file that was kept elsewhere: rows as a backup has them too, one
+//! a line, with the salts that hide the leaves of private events.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::{Origin, PackageName, Timestamp, Version};
+use ecosystems::cargo::{name, version};
+use serde::{Deserialize, Serialize};
+use store::{Effect, Store, WholeEvent};
+
+use crate::Error;
+
+/// A line of the file.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    seq: u64,
+    ts: i64,
+    r#type: String,
+    visibility: String,
+    body: String,
+    salt: Option<String>,
+}
+
+/// What an event says that can be done again, or that has to be told.
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+enum Said {
+    #[serde(rename = "file.published")]
+    Published {
+        package: String,
+        version: String,
+        origin: String,
+    },
+    #[serde(rename = "release.yanked")]
+    Yanked {
+        package: String,
+        version: String,
+        yanked: bool,
+    },
+    #[serde(rename = "owner.added")]
+    OwnerAdded { package: String, account: String },
+    #[serde(rename = "owner.removed")]
+    OwnerRemoved { package: String, account: String },
+    #[serde(rename = "token.revoked")]
+    TokenRevoked { token: String },
+    #[serde(rename = "account.created")]
+    AccountCreated { account: String },
+    #[serde(rename = "log.begun")]
+    LogBegun { log: u64 },
+    #[serde(other)]
+    Other,
+}
+
+/// What every event says of itself.
+#[derive(Deserialize)]
+struct Numbered {
+    seq: u64,
+    ts: String,
+    r#type: String,
+}
+
+/// Events to be written again.
+#[derive(Default)]
+pub(super) struct Replay {
+    pub(super) events: Vec<(WholeEvent, Option<Effect>)>,
+    /// What they made and cannot make again, in words.
+    pub(super) lost: Vec<String>,
+}
+
+/// One event as a line that [`read`] understands.
+pub fn line(event: &WholeEvent) -> Result<String, Error> {
+    let line = Line {
+        seq: event.seq,
+        ts: event.at.micros(),
+        r#type: event.kind.clone(),
+        visibility: event.visibility.clone(),
+        body: STANDARD.encode(&event.body),
+        salt: event.salt.as_ref().map(|salt| STANDARD.encode(salt)),
+    };
+    serde_json::to_string(&line).map_err(Error::fault)
+}
+
+/// Reads the events that come after those in `rows`. What the file says of earlier ones must be what
+/// they are.
+pub(super) async fn read(path: &Path, rows: &Store) -> Result<Replay, Error> {
+    let told = |why: String| Error::malformed(format!("{}: {why}", path.display()));
+    let file = std::fs::File::open(path).map_err(|why| told(why.to_string()))?;
+    let (mut replay, mut next) = (Replay::default(), rows.next_seq().await?);
+    let mut last = Timestamp::from_micros(0);
+    for (number, text) in BufReader::new(file).lines().enumerate() {
+        let text = text.map_err(|why| told(why.to_string()))?;
+        let event = parsed(&text)
+            .ok_or_else(|| told(format!("line {} is no event with its salt", number + 1)))?;
+        if event.seq < rows.next_seq().await? {
+            if rows.whole_events(event.seq, 1).await?.first() != Some(&event) {
+                return Err(told(format!(
+                    "event {} is another one in the backup: this is another history",
+                    event.seq
+                )));
+            }
+            last = event.at;
+            continue;
+        }
+        if event.seq != next || event.at < last {
+            let seq = event.seq;
+            return Err(told(format!(
+                "event {seq} stands where event {next} should"
+            )));
+        }
+        (next, last) = (next + 1, event.at);
+        let effect = effect(&event, &mut replay.lost);
+        replay.events.push((event, effect));
+    }
+    Ok(replay)
+}
+
+fn parsed(text: &str) -> Option<WholeEvent> {
+    let line: Line = serde_json::from_str(text).ok()?;
+    let event = WholeEvent {
+        seq: line.seq,
+        at: Timestamp::from_micros(line.ts),
+        kind: line.r#type,
+        visibility: line.visibility,
+        body: STANDARD.decode(line.body).ok()?,
+        salt: match line.salt {
+            Some(salt) => Some(STANDARD.decode(salt).ok()?),
+            None => None,
+        },
+    };
+    let said: Numbered = serde_json::from_slice(&event.body).ok()?;
+    let same =
+        said.seq == event.seq && said.ts == event.at.to_string() && said.r#type == event.kind;
+    (same && ["public", "private"].contains(&event.visibility.as_str())).then_some(event)
+}
+
+fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
+    match serde_json::from_slice(&event.body).ok()? {
+        Said::Published {
+            package,
+            version,
+            origin,
+        } => {
+            lost.push(format!(
+                "the file of {package} {version}; its version stays used"
+            ));
+            let (package, version) = release(&package, &version)?;
+            Some(Effect::Lost {
+                package,
+                version_key: version.key().to_owned(),
+                origin: Origin::of_word(&origin)?,
+            })
+        }
+        Said::Yanked {
+            package,
+            version,
+            yanked,
+        } => {
+            let (package, version) = release(&package, &version)?;
+            Some(Effect::Yanked {
+                package,
+                version_key: version.key().to_owned(),
+                yanked,
+            })
+        }
+        Said::OwnerAdded { package, account } => owner(&package, &account, true),
+        Said::OwnerRemoved { package, account } => owner(&package, &account, false),
+        Said::TokenRevoked { token } => Some(Effect::TokenRevoked(token.parse().ok()?)),
+        Said::AccountCreated { account } => {
+            lost.push(format!("the account {account}; enrol it again"));
+            None
+        }
+        Said::LogBegun { log } => Some(Effect::LogBegun(log)),
+        Said::Other => None,
+    }
+}
+
+fn release(package: &str, version: &str) -> Option<(PackageName, Version)> {
+    let package = name::parse_lenient(package).ok()?;
+    Some((package, version::parse(version).ok()?))
+}
+
+fn owner(package: &str, account: &str, owns: bool) -> Option<Effect> {
+    Some(Effect::Owner {
+        package: name::parse_lenient(package).ok()?,
+        account: account.parse().ok()?,
+        owns,
+    })
+}

@@ -1,12 +1,14 @@
 //! The program under test: started in a folder of its own on a free port, ended by its process id.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 use totp_rs::Builder;
+
+mod traces;
 
 /// A running server.
 pub struct Program {
@@ -103,49 +105,6 @@ impl Program {
         program
     }
 
-    /// The newest mail to this address, once more than `seen` were written, as it was before it was
-    /// wrapped to be sent.
-    pub fn mail(&self, address: &str, seen: usize) -> String {
-        let folder = self.data().join("mail");
-        for _ in 0..600 {
-            let mut paths: Vec<_> = std::fs::read_dir(&folder)
-                .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
-                .unwrap_or_default();
-            paths.sort();
-            let mails = paths
-                .iter()
-                .map(|path| std::fs::read_to_string(path).unwrap());
-            let to = format!("To: {address}\r\n");
-            let theirs: Vec<_> = mails.filter(|mail| mail.contains(&to)).collect();
-            if theirs.len() > seen {
-                let last = theirs.last().unwrap();
-                return last.replace("=\r\n", "").replace("=3D", "=");
-            }
-            pause();
-        }
-        panic!("no mail to {address} was written:\n{}", self.log());
-    }
-
-    /// Returns once the server has logged this.
-    pub fn wait_for_log(&self, part: &str) {
-        for _ in 0..600 {
-            if self.log().contains(part) {
-                return;
-            }
-            pause();
-        }
-        panic!("the server did not log '{part}':\n{}", self.log());
-    }
-
-    /// The bytes of the database and its journal.
-    pub fn database(&self) -> Vec<u8> {
-        let mut bytes = std::fs::read(self.data().join("registry.db")).unwrap();
-        if let Ok(journal) = std::fs::read(self.data().join("registry.db-wal")) {
-            bytes.extend(journal);
-        }
-        bytes
-    }
-
     /// The process id of the running server.
     pub fn pid(&self) -> u32 {
         self.server.as_ref().unwrap().id()
@@ -156,15 +115,6 @@ impl Program {
         let folder = self.folder.path().join("temporary");
         std::fs::create_dir_all(&folder).unwrap();
         folder
-    }
-
-    /// What the server has left there.
-    pub fn left_behind(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.temporary()).unwrap();
-        let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
-        entries
-            .map(|entry| name(entry).to_string_lossy().into_owned())
-            .collect()
     }
 
     /// The data folder.
@@ -323,44 +273,6 @@ impl Program {
             recovery,
         }
     }
-
-    /// Where the file of a release lies.
-    pub fn a_blob(&self) -> PathBuf {
-        first(&self.data().join("blobs/sha256")).unwrap()
-    }
-
-    /// How many files lie below the blobs: what an upload that was refused must not change.
-    pub fn blobs(&self) -> usize {
-        count(&self.data().join("blobs"))
-    }
-}
-
-/// Between two looks at what another process does.
-fn pause() {
-    std::thread::sleep(std::time::Duration::from_millis(50));
-}
-
-/// The first file below a folder; most folders are empty.
-fn first(folder: &Path) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths.into_iter().find_map(|path| {
-        if path.is_dir() {
-            first(&path)
-        } else {
-            Some(path)
-        }
-    })
-}
-
-fn count(folder: &Path) -> usize {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .map(|path| if path.is_dir() { count(&path) } else { 1 })
-        .sum()
 }
 
 /// What an authenticator app shows now, or this many steps of 30 seconds later.

@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use hyper_util::service::TowerToHyperService;
 use registry::Registry;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::front::{self, Outcome};
@@ -50,7 +51,7 @@ pub(crate) async fn serve(
     loop {
         let place = tokio::select! {
             () = &mut until => break,
-            place = places.clone().acquire_owned() => place,
+            Ok(place) = places.clone().acquire_owned() => place,
         };
         let accepted = tokio::select! {
             () = &mut until => break,
@@ -74,13 +75,7 @@ pub(crate) async fn serve(
             ended: ended.clone(),
             watcher: running.watcher(),
         };
-        tokio::spawn(async move {
-            // A connection that breaks is the client's business; what it asked for is logged there.
-            if let Err(error) = connection.serve().await {
-                tracing::debug!(%error, "a connection broke off");
-            }
-            drop(place);
-        });
+        tokio::spawn(connection.task(place));
     }
     drop(ending);
     if timeout(LAST, running.shutdown()).await.is_err() {
@@ -105,6 +100,18 @@ struct Connection {
 }
 
 impl Connection {
+    /// What serves it. In a box, so that it is compiled here, where it is optimised, and not where this
+    /// crate's generic functions are used.
+    fn task(self, place: OwnedSemaphorePermit) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            // A connection that breaks is the client's business; what it asked for is logged there.
+            if let Err(error) = self.serve().await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        })
+    }
+
     async fn serve(mut self) -> Result<(), Broken> {
         let _counted = metrics::Connection::opened();
         // An answer is written as a whole; waiting for more of it would only delay it.

@@ -4,7 +4,7 @@
 //!
 //! An answer from here looks like the router's: both make it from `reading.rs`.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IoSlice};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::{Buf, BytesMut};
@@ -12,6 +12,7 @@ use registry::Registry;
 use registry::fetch;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::connections::{HEAD, HEAD_BYTES};
@@ -116,8 +117,18 @@ impl Front<'_> {
         let (head, bytes) = reading::rendered(&found, content_type, request.gzip, known);
         self.begin(&head, bytes.len());
         let bytes = if head.known { &[][..] } else { &bytes[..] };
-        let mut whole = self.head.chain(bytes);
-        timeout(LONGEST, self.stream.write_all_buf(&mut whole)).await??;
+        let at_once = [IoSlice::new(&self.head), IoSlice::new(bytes)];
+        let sent = match self.stream.try_write_vectored(&at_once) {
+            Err(why) if why.kind() == ErrorKind::WouldBlock => 0,
+            sent => sent?,
+        };
+        let mut rest = self.head.chain(bytes);
+        rest.advance(sent);
+        if rest.has_remaining() {
+            timeout(LONGEST, self.stream.write_all_buf(&mut rest)).await??;
+        }
+        // A client that asks ahead must not keep others from being answered.
+        consume_budget().await;
         Ok(true)
     }
 

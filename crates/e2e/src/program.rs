@@ -41,8 +41,8 @@ pub struct Person {
 /// The password of everybody here.
 pub const PASSWORD: &str = "gleaming ostrich vault";
 
-/// A program of ours lies beside whoever starts it, or beside the folder of the tests.
-pub(crate) fn binary(name: &str) -> PathBuf {
+/// Where a program of ours lies: beside whoever starts it, or beside the folder of the tests.
+pub fn binary(name: &str) -> PathBuf {
     let starter = std::env::current_exe().unwrap();
     let mut folders = starter.ancestors().skip(1).take(2);
     let found = folders.find_map(|folder| Some(folder.join(name)).filter(|path| path.exists()));

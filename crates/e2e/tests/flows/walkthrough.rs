@@ -2,7 +2,7 @@
 //! the registry, and build a real program from the registry alone.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use e2e::{Cargo, Program};
 
@@ -13,6 +13,15 @@ fn cache() -> PathBuf {
     home.expect("cargo has built this, so it has a home")
         .join("registry")
         .join("cache")
+}
+
+/// How many files lie below a folder.
+fn files(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| if path.is_dir() { files(&path) } else { 1 })
+        .sum()
 }
 
 #[test]
@@ -56,6 +65,12 @@ fn from_an_import_to_a_program_of_many_crates_and_a_crate_of_ones_own() {
     let packages = lock.matches("[[package]]").count();
     assert!(packages > 40, "only {packages} packages");
     cargo.must(&app, &["build", "--locked"]);
+
+    // All that this workspace needs, several hundred crates: each with the checksum that its lock file has.
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    cargo.must(&workspace, &["fetch", "--locked"]);
+    let fetched = files(&home.join("registry/cache"));
+    assert!(fetched > 300, "only {fetched} crates");
 
     let own = cargo.library(
         "fence_post",

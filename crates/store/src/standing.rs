@@ -94,6 +94,12 @@ impl Store {
         if !matches!(ending, Ending::Moved) {
             let sql = "UPDATE log_head SET restored_next = next_seq WHERE one = 1";
             tx.run(sql, []).await?;
+            // Whoever was signed out since the backup stays so, and no old link or mail comes to life.
+            for forgotten in ["sessions", "sign_ups", "enrolments", "mails"] {
+                tx.run(&format!("DELETE FROM {forgotten}"), []).await?;
+            }
+            tx.run("DELETE FROM outbox WHERE job LIKE 'mail:%'", [])
+                .await?;
         }
         match ending {
             // A backup of a log that might not be signed is not made better by being restored.

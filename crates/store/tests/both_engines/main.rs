@@ -101,5 +101,6 @@ both_engines! {
     restores::rows_that_do_not_fit_are_refused,
     restores::rows_of_an_older_version_are_moved_forward,
     restores::after_a_restore_the_log_is_signed_only_when_nothing_newer_exists,
+    restores::a_restore_signs_everybody_out,
     restores::a_server_keeps_others_from_being_alone,
 }

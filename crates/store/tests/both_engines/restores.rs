@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::Event;
-use store::{Conflict, Ending, Occupation, Options, Store, StoreError, Vacancy};
+use domain::{Digest, Event, IdKind, Strength};
+use store::{
+    Conflict, Ending, JobKind, NewSession, Occupation, Options, Store, StoreError, Vacancy,
+};
 
 use crate::engine::{self, Engine};
-use crate::plans::{SALT, at, granted, person, token};
+use crate::plans::{SALT, at, granted, id, person, token};
 
 /// Lines and last number of each table, in the order of the tables.
 type Dump = Vec<(&'static str, Vec<String>, Option<i64>)>;
@@ -301,4 +303,35 @@ pub(crate) async fn a_server_keeps_others_from_being_alone(engine: &Engine) {
     refused(Occupation::alone(options).await);
     alone.end().await;
     Occupation::shared(options).await.unwrap().end().await;
+}
+
+pub(crate) async fn a_restore_signs_everybody_out(engine: &Engine) {
+    let ada = person(engine, 1, "ada").await;
+    let session = NewSession {
+        id: id(IdKind::Session, 1),
+        account: ada.clone(),
+        digest: Digest::of(b"cookie"),
+        strength: Strength::SecondFactor,
+        agent: String::new(),
+        until: at(1_000),
+    };
+    engine.begin_session(&session, None, at(0)).await.unwrap();
+    engine.post(b"sealed").await.unwrap();
+    let rows = dump(engine).await;
+    let target = engine.empty().await;
+    let store = Store::open_to_fill(&target).await.unwrap();
+    fill(&store, &rows).await.unwrap();
+    assert_eq!(
+        store.sessions_of(&ada, at(1), at(-1)).await.unwrap().len(),
+        1
+    );
+    store.end_restore(&Ending::Newest, at(9)).await.unwrap();
+    assert!(
+        store
+            .sessions_of(&ada, at(1), at(-1))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(store.waiting_jobs(JobKind::Mail).await.unwrap(), 0);
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Digest, PublicId, Timestamp};
+use domain::{Digest, Need, PublicId, Refusal, Timestamp};
 use principles::authentication::brute_force::{self, Guessed};
 
 use crate::{Error, Registry};
@@ -31,32 +31,61 @@ impl Guard {
         Self { counters }
     }
 
+    /// Something that costs us more than it costs the sender, from this network.
+    pub(crate) fn network(from: Option<IpAddr>) -> Self {
+        let mut counters = Vec::new();
+        if let Some(network) = from.map(network) {
+            counters.push((Guessed::Network, key(Guessed::Network, &network)));
+        }
+        Self { counters }
+    }
+
     /// Counts the attempt as a failure and lets it go on, or refuses it uncounted.
     ///
     /// # Errors
     /// There were too many failures for the time that has passed since.
     pub(crate) async fn admit(&self, registry: &Registry, now: Timestamp) -> Result<(), Error> {
         for (guessed, key) in &self.counters {
-            if let Some(failures) = registry.store.failures(key).await? {
-                brute_force::check(*guessed, failures.count, failures.last, now)?;
-            }
-        }
-        for (_, key) in &self.counters {
-            registry.store.count_failure(key, now).await?;
+            count(registry, *guessed, key, now).await?;
         }
         Ok(())
     }
 
-    /// Where the attempt was no guess, what it was about is forgotten. The network's count stays, for one
-    /// account of one's own would otherwise wash it clean.
+    /// Where the attempt was no guess, what it was about is forgotten. Of the network only this one
+    /// attempt: one account of one's own would otherwise wash it clean.
     pub(crate) async fn passed_if(&self, registry: &Registry, right: bool) -> Result<(), Error> {
         for (guessed, key) in &self.counters {
-            if right && *guessed != Guessed::Network {
-                registry.store.forget_failures(key).await?;
+            match guessed {
+                _ if !right => {}
+                Guessed::Network => registry.store.uncount_failure(key).await?,
+                Guessed::Password | Guessed::Code => registry.store.forget_failures(key).await?,
             }
         }
         Ok(())
     }
+}
+
+/// How often it is tried to be the next who is counted.
+const TRIES: usize = 20;
+
+/// Counts one more under this key, judged by exactly those that were counted before it.
+async fn count(
+    registry: &Registry,
+    guessed: Guessed,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for _ in 0..TRIES {
+        let seen = registry.store.failures(key).await?;
+        if let Some(failures) = seen {
+            brute_force::check(guessed, failures.count, failures.last, now)?;
+        }
+        if registry.store.count_failure(key, seen, now).await? {
+            return Ok(());
+        }
+    }
+    // So many others at once are no people.
+    Err(Refusal::of(brute_force::ENTRY.id, Need::Patience { seconds: 1 }).into())
 }
 
 fn key(guessed: Guessed, whose: &str) -> String {

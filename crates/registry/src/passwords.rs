@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use credentials::password;
+use domain::{Need, PrincipleId, Refusal};
 use store::AccountFacts;
 use tokio::sync::Semaphore;
 
@@ -11,6 +12,9 @@ use crate::{Error, randomness};
 
 /// How many are worked on at once.
 const AT_ONCE: usize = 2;
+
+/// How many wait for their turn, a few seconds at most; further ones are told to come again.
+const WAITING: usize = 64;
 
 /// What is stored of this password.
 ///
@@ -40,6 +44,12 @@ pub(crate) async fn fits(account: Option<&AccountFacts>, password: &str) -> Resu
 
 async fn bounded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_ONCE)));
+    static QUEUE: Semaphore = Semaphore::const_new(WAITING);
+    // Whoever waits holds a connection that a reader could have.
+    let Ok(_waiting) = QUEUE.try_acquire() else {
+        let need = Need::Patience { seconds: 5 };
+        return Err(Refusal::of(PrincipleId::BruteForce, need).into());
+    };
     let place = PLACES.clone().acquire_owned().await.map_err(Error::fault)?;
     let working = tokio::task::spawn_blocking(move || {
         let done = work();

@@ -9,8 +9,10 @@ use principles::authentication::verified_email;
 use store::{Conflict, NewSignUp, StoreError};
 
 use crate::enrol::Applicant;
+use crate::guard::Guard;
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
+use crate::sign_in::Browser;
 use crate::{Error, Registry, passwords, randomness};
 
 /// How long a link works, in microseconds.
@@ -21,15 +23,16 @@ pub const LINK_LASTS: i64 = DAY;
 ///
 /// # Errors
 /// Login, address or password cannot be taken, the login belongs to somebody, or too many mails went
-/// to this address already.
+/// to this address already, or too much was asked for from this network.
 pub async fn ask(
     registry: &Registry,
-    login: &str,
-    email: &str,
-    password: &str,
+    [login, email, password]: [&str; 3],
+    browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let applicant = Applicant::judged(login, email, password)?;
+    // Every request costs a mail and a hash: it counts against its network like a wrong guess.
+    Guard::network(browser.from).admit(registry, now).await?;
     let email_key = applicant.email.key();
     let (login_taken, email_taken) = registry.store.is_taken(login, &email_key).await?;
     if login_taken {

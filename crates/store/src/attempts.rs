@@ -4,7 +4,7 @@
 use domain::Timestamp;
 
 use crate::facts::Failures;
-use crate::rows::{time, unsigned};
+use crate::rows::{signed, time, unsigned};
 use crate::{Store, StoreError, tx};
 
 impl Store {
@@ -25,15 +25,47 @@ impl Store {
             .transpose()
     }
 
-    /// Counts an attempt as failed until it is shown not to be: whoever asks twice at once is counted
-    /// twice.
+    /// Counts an attempt as failed until it is shown not to be, if nobody else has counted since these
+    /// failures were `seen`; whether it was counted. So of many who ask at once each is judged by those
+    /// before it.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn count_failure(&self, key: &str, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "INSERT INTO attempts (attempt_key, failures, last_at) VALUES ($1, 1, $2) \
-                   ON CONFLICT (attempt_key) DO UPDATE SET failures = attempts.failures + 1, last_at = $2";
-        tx::run(&self.writer, sql, [key.into(), now.micros().into()]).await?;
+    pub async fn count_failure(
+        &self,
+        key: &str,
+        seen: Option<Failures>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let counted = match seen {
+            None => {
+                let sql = "INSERT INTO attempts (attempt_key, failures, last_at) VALUES ($1, 1, $2) \
+                           ON CONFLICT (attempt_key) DO NOTHING";
+                tx::run(&self.writer, sql, [key.into(), now.micros().into()]).await?
+            }
+            Some(seen) => {
+                let sql = "UPDATE attempts SET failures = failures + 1, last_at = $2 \
+                           WHERE attempt_key = $1 AND failures = $3 AND last_at = $4";
+                let values = [
+                    key.into(),
+                    now.micros().into(),
+                    signed(seen.count)?.into(),
+                    seen.last.micros().into(),
+                ];
+                tx::run(&self.writer, sql, values).await?
+            }
+        };
+        Ok(counted == 1)
+    }
+
+    /// Takes one failure back.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn uncount_failure(&self, key: &str) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE attempts SET failures = failures - 1 WHERE attempt_key = $1 AND failures > 0";
+        tx::run(&self.writer, sql, [key.into()]).await?;
         Ok(())
     }
 

@@ -133,6 +133,45 @@ fn guessing_slows_down_whether_or_not_there_is_an_account() {
     );
 }
 
+/// Asking at once is no way around the count.
+#[test]
+fn many_guesses_at_once_are_counted_one_after_the_other() {
+    let program = Program::start();
+    program.enrol("ada");
+    let guesses = (0..24).map(|_| {
+        let browser = Browser::new(&program);
+        std::thread::spawn(move || {
+            let wrong = [("login", "ada"), ("password", "a wrong pass phrase")];
+            browser.post("/sign-in", &wrong).status
+        })
+    });
+    let guesses: Vec<_> = guesses.collect();
+    let statuses: Vec<u16> = guesses.into_iter().map(|one| one.join().unwrap()).collect();
+    let looked_at = statuses.iter().filter(|status| **status == 400).count();
+    assert!(looked_at <= 6, "{statuses:?}");
+    assert!(
+        statuses.iter().all(|status| [400, 429].contains(status)),
+        "{statuses:?}"
+    );
+}
+
+/// Many people behind one address sign in, and nobody waits for the others.
+#[test]
+fn those_who_sign_in_rightly_cost_their_network_nothing() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    for _ in 0..60 {
+        let browser = Browser::new(&program);
+        let page = browser.post("/sign-in", &[("login", "ada"), ("password", PASSWORD)]);
+        assert_eq!(page.status, 303, "{page:?}");
+    }
+    let browser = Browser::new(&program);
+    assert_eq!(
+        browser.sign_in("ada", &ada.recovery[0]).location,
+        "/account"
+    );
+}
+
 #[test]
 fn a_code_cannot_be_guessed_by_whoever_knows_the_password() {
     let program = Program::start();

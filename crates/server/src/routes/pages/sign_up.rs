@@ -68,7 +68,14 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
         password,
     } = applicant;
     let registry = &visitor.registry;
-    match sign_up::ask(registry, &login, &email, &password, visitor.now).await {
+    match sign_up::ask(
+        registry,
+        [&login, &email, &password],
+        &visitor.browser(),
+        visitor.now,
+    )
+    .await
+    {
         Ok(()) => {
             let mailed = Mailed {
                 frame: visitor.frame("Look into your mail"),

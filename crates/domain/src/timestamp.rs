@@ -1,8 +1,10 @@
 //! A moment, in UTC microseconds.
 
 use std::fmt;
+use std::str::FromStr;
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 /// Microseconds since 1970-01-01T00:00:00Z, between the years 1970 and 9999. A request takes the
@@ -60,6 +62,34 @@ impl Timestamp {
     }
 }
 
+/// The text is no moment that we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAMoment;
+
+impl fmt::Display for NotAMoment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time is written as 2026-11-27T18:00:00Z and lies after 1969")
+    }
+}
+
+impl std::error::Error for NotAMoment {}
+
+impl FromStr for Timestamp {
+    type Err = NotAMoment;
+
+    /// RFC 3339, section 5.6, in any offset; what is finer than a microsecond is cut off.
+    fn from_str(text: &str) -> Result<Self, NotAMoment> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotAMoment)?;
+        let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
+        let micros = i64::try_from(micros).map_err(|_| NotAMoment)?;
+        if (0..=LAST).contains(&micros) {
+            Ok(Self(micros))
+        } else {
+            Err(NotAMoment)
+        }
+    }
+}
+
 impl fmt::Display for Timestamp {
     /// `YYYY-MM-DDThh:mm:ss.ffffffZ` (RFC 3339).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,5 +114,29 @@ mod tests {
             "9999-12-31T23:59:59.999999Z"
         );
         assert_eq!(moment.plus(-SECOND).seconds(), moment.seconds() - 1);
+    }
+    #[test]
+    fn a_moment_is_read_in_any_offset_and_never_moved() {
+        for (text, expected) in [
+            ("2026-11-27T17:59:59Z", Some("2026-11-27T17:59:59.000000Z")),
+            (
+                "2026-11-27T19:59:59.5+02:00",
+                Some("2026-11-27T17:59:59.500000Z"),
+            ),
+            ("1970-01-01T00:00:00Z", Some("1970-01-01T00:00:00.000000Z")),
+            ("1969-12-31T23:59:59Z", None),
+            ("2026-11-27T17:59:59", None),
+            ("2026-11-27", None),
+            ("2026-02-30T00:00:00Z", None),
+            ("1795802399", None),
+            ("", None),
+        ] {
+            let read: Result<Timestamp, _> = text.parse();
+            assert_eq!(
+                read.ok().map(|at| at.to_string()).as_deref(),
+                expected,
+                "{text}"
+            );
+        }
     }
 }

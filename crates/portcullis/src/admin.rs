@@ -79,6 +79,11 @@ pub(crate) enum ImportCommand {
 pub(crate) struct ImportArgs {
     /// The folder; folders in it are searched too
     pub(crate) folder: PathBuf,
+    /// When each release was published, a line each: NAME VERSION TIME, as in
+    /// `serde 1.0.0 2017-04-20T15:11:12Z`; lines that begin with # are passed over. What is in the
+    /// index already keeps the time that it has, or has not
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pubtimes: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) place: Place,
 }
@@ -119,7 +124,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
         }
         AdminCommand::Import(ImportCommand::Cargo(args)) => {
             let registry = start::open(args.place, USUAL).await?;
-            import::cargo(&registry, &args.folder).await
+            import::cargo(&registry, &args.folder, args.pubtimes.as_deref()).await
         }
         AdminCommand::Backup(args) => backup::backup(args).await,
         AdminCommand::Restore(args) => backup::restore(args).await,

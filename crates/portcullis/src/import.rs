@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use registry::import::{Taken, take};
+use registry::import::{Pubtimes, Taken, take};
 use registry::{Error, Registry, announce, clock};
 
 /// The most files of one import, and how many folders deep they are looked for.
@@ -16,8 +16,17 @@ const DEPTH: usize = 8;
 const BATCH: usize = 256;
 
 /// Takes in every `.crate` file below the folder. What is there already is passed over, so the same
-/// command goes on where it was stopped.
-pub(crate) async fn cargo(registry: &Registry, folder: &Path) -> Result<(), Error> {
+/// command goes on where it was stopped. A wrong line in the file of times is told before anything is
+/// taken in.
+pub(crate) async fn cargo(
+    registry: &Registry,
+    folder: &Path,
+    pubtimes: Option<&Path>,
+) -> Result<(), Error> {
+    let pubtimes = match pubtimes {
+        Some(file) => Pubtimes::read(file, clock::now())?,
+        None => Pubtimes::default(),
+    };
     let mut files = Vec::new();
     find(folder, DEPTH, &mut files)?;
     files.sort();
@@ -30,7 +39,7 @@ pub(crate) async fn cargo(registry: &Registry, folder: &Path) -> Result<(), Erro
     let bar = bar(files.len());
     let (mut new, mut known, mut refused) = (0_u64, 0_u64, 0_u64);
     for (count, file) in files.iter().enumerate() {
-        match take(registry, file, clock::now()).await {
+        match take(registry, file, &pubtimes, clock::now()).await {
             Ok(Taken::New) => new += 1,
             Ok(Taken::Known) => known += 1,
             Err(error @ (Error::Malformed(_) | Error::Refused(_))) => {

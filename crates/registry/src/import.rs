@@ -1,6 +1,8 @@
 //! Taking in crates from a folder, as an operator does on the first day. Each crate is a commit of
 //! its own, so that an import can be stopped and started again anywhere.
 
+mod pubtimes;
+
 use std::path::Path;
 
 use domain::artifact::Vetted;
@@ -13,6 +15,7 @@ use store::StageError;
 
 use crate::publish::{inspect, plan};
 use crate::{Error, Registry};
+pub use pubtimes::Pubtimes;
 
 /// What became of one file.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,12 +27,18 @@ pub enum Taken {
 }
 
 /// Takes in one `.crate` file. Its name is reserved: closed to publishing until staff names an owner.
+/// Its index line says when it was published only where `pubtimes` knows, and never another time later.
 ///
 /// The index is rendered later by [`announce::finish`](crate::announce::finish), once for many.
 ///
 /// # Errors
 /// The file is not a crate that its name says it is, or the version is taken by other bytes.
-pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Taken, Error> {
+pub async fn take(
+    registry: &Registry,
+    file: &Path,
+    pubtimes: &Pubtimes,
+    now: Timestamp,
+) -> Result<Taken, Error> {
     let stem = file.file_name().and_then(|name| name.to_str());
     let stem = stem.and_then(|name| name.strip_suffix(".crate"));
     let Some((name, version)) = stem.and_then(name_and_version) else {
@@ -70,12 +79,13 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         return Err(published_here(&release.package));
     }
     unpublish::check(release, facts.version_used)?;
+    let pubtime = pubtimes.of(release);
     registry.store.name(unnamed).await?;
     let vetted = Vetted {
         inspected,
         hold: None,
     };
-    let plan = plan::plan(Publisher::Operator, vetted, &facts, now);
+    let plan = plan::dated(Publisher::Operator, vetted, &facts, pubtime, now);
     registry
         .store
         .commit_release(&plan)

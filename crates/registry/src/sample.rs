@@ -119,7 +119,10 @@ impl Place {
     pub(crate) async fn import(&self, registry: &Registry, name: &str, version: &str) {
         let path = self.beside(&format!("{name}-{version}.crate"));
         std::fs::write(&path, packed(name, version)).unwrap();
-        import::take(registry, &path, clock::now()).await.unwrap();
+        let undated = import::Pubtimes::default();
+        import::take(registry, &path, &undated, clock::now())
+            .await
+            .unwrap();
         announce::finish(registry).await.unwrap();
     }
 
@@ -164,7 +167,7 @@ pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-fn packed(name: &str, version: &str) -> Vec<u8> {
+pub(crate) fn packed(name: &str, version: &str) -> Vec<u8> {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
     let mut header = tar::Header::new_gnu();
     header.set_size(u64::try_from(manifest.len()).unwrap());

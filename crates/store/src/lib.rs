@@ -24,6 +24,7 @@ mod owners;
 mod packages;
 mod packing;
 mod public;
+mod readers;
 mod releases;
 mod replay;
 mod rows;
@@ -60,6 +61,7 @@ pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, etag_of};
+pub use readers::ReaderFacts;
 pub use replay::{Effect, WholeEvent};
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;
@@ -87,4 +89,6 @@ pub struct Store {
     known: Arc<AtomicI64>,
     /// How often something was dropped from the memory, so that a slow reader notices.
     emptied: Arc<AtomicU64>,
+    /// Who may read from a registry for members only.
+    reading: Arc<readers::Readers>,
 }

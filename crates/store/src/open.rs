@@ -15,7 +15,7 @@ use crate::migrate::Older;
 use crate::public::MEMORY;
 use crate::rows::text;
 use crate::tx::Writer;
-use crate::{Options, Rendered, Store, listed, tx};
+use crate::{Options, Rendered, Store, listed, readers, tx};
 
 /// How many read at once.
 const READERS: u32 = 8;
@@ -65,6 +65,7 @@ impl Store {
             listed: listed::cache(),
             known: Arc::new(AtomicI64::new(0)),
             emptied: Arc::new(AtomicU64::new(0)),
+            reading: Arc::new(readers::Readers::new()),
         };
         Ok((store, path))
     }

@@ -1,6 +1,7 @@
 //! What clients read: rendered once when something changes, kept as a file, served from memory.
 
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use domain::Digest;
 
@@ -104,14 +105,19 @@ impl Store {
         Err(StoreError::Damaged(RENDERED_LOST))
     }
 
-    /// Learns what other nodes have changed: drops from memory what was rendered since. Answers how
-    /// many changes there were in all.
+    /// Learns what other nodes have changed: drops from memory what was rendered since, and who may
+    /// read. Answers how many changes of rendered files there were in all.
     ///
     /// # Errors
     /// The database fails.
     pub async fn poll_changes(&self) -> Result<u64, StoreError> {
         let known = self.known.load(Ordering::Acquire);
-        let next = self.next_change().await?;
+        let asked = Instant::now();
+        let sql = "SELECT next_change, next_seq FROM log_head WHERE one = 1";
+        let rows = tx::read(&self.readers, sql, []).await?;
+        let head = rows.first().ok_or(StoreError::Damaged("head of the log"))?;
+        let next: i64 = one(head, "next_change")?;
+        self.hear_of_readers(one(head, "next_seq")?, asked).await?;
         if next > known {
             let sql = "SELECT rendered_key FROM rendered WHERE changed >= $1";
             for row in tx::read(&self.readers, sql, [known.into()]).await? {

@@ -92,7 +92,9 @@ impl Store {
         tx.run(sql, [at.micros().into(), token.as_str().into()])
             .await?;
         tx.append(event, Some(salt), at).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.forget_readers();
+        Ok(())
     }
 }
 

@@ -76,3 +76,53 @@ fn t05_an_import_adds_nothing_to_a_name_that_was_published_here() {
     let versions = e2e::world::versions(&program, "acme-core");
     assert_eq!(versions.into_iter().collect::<Vec<_>>(), ["1.0.0"]);
 }
+
+/// The index says when a crate was published where the operator has said it, and never another time.
+#[test]
+fn an_import_carries_the_times_that_were_given_once() {
+    let program = Program::start();
+    let cache = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = cache.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    for name in ["fence", "moats"] {
+        let path = cache.path().join(format!("{name}-1.0.0.crate"));
+        std::fs::write(path, upload::packed(name, "1.0.0", "")).unwrap();
+    }
+    let folder = cache.path().to_str().unwrap();
+    let row = |path: &str| {
+        let row = upload::get(&format!("{}/cargo/index/{path}", program.url)).text;
+        serde_json::from_str::<serde_json::Value>(&row).unwrap()
+    };
+
+    let wrong = write(
+        "wrong",
+        "fence 1.0.0 2020-01-02T03:04:05Z\nmoats 1.0.0 2020-01-02\n",
+    );
+    let (code, told) = program.try_admin(&["import", "cargo", folder, "--pubtimes", &wrong]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("line 2: a time is written as"), "{told}");
+    let nothing = upload::get(&format!("{}/cargo/index/fe/nc/fence", program.url));
+    assert_eq!(nothing.status, 404, "nothing was taken in");
+
+    let times = write(
+        "times",
+        "# from upstream\nfence 1.0.0 2020-01-02T03:04:05.678Z\n",
+    );
+    let told = program.admin(&["import", "cargo", folder, "--pubtimes", &times]);
+    assert!(told.contains("2 taken in"), "{told}");
+    assert_eq!(row("fe/nc/fence")["pubtime"], "2020-01-02T03:04:05Z");
+    assert!(row("mo/at/moats").get("pubtime").is_none());
+
+    let later = write(
+        "later",
+        "fence 1.0.0 2021-01-02T03:04:05Z\nmoats 1.0.0 2021-01-02T03:04:05Z\n",
+    );
+    let told = program.admin(&["import", "cargo", folder, "--pubtimes", &later]);
+    assert!(told.contains("0 taken in, 2 were there already"), "{told}");
+    assert_eq!(row("fe/nc/fence")["pubtime"], "2020-01-02T03:04:05Z");
+    assert!(row("mo/at/moats").get("pubtime").is_none());
+    assert!(program.admin(&["verify"]).contains("; 0 wrong"));
+}

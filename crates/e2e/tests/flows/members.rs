@@ -62,7 +62,21 @@ fn members_build_and_strangers_read_nothing() {
     // A revoked token reads no more.
     let listed = program.admin(&["token", "list", "--login", "ada"]);
     let id = listed.split_whitespace().next().unwrap();
+    let read = || {
+        let index = format!("{}/cargo/index/config.json", program.url);
+        let asked = upload::agent()
+            .get(index)
+            .header("Authorization", &ada.token);
+        asked.call().unwrap().status().as_u16()
+    };
+    assert_eq!(read(), 200);
     program.admin(&["token", "revoke", id, "--login", "ada"]);
+    // The server was not told by the command; it hears of it from the database.
+    let revoked = std::time::Instant::now();
+    while read() == 200 {
+        assert!(revoked.elapsed().as_millis() < 1_000, "it reads on");
+    }
+    assert_eq!(read(), 401);
     assert!(
         program
             .admin(&["token", "list", "--login", "ada"])

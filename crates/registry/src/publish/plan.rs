@@ -42,17 +42,29 @@ pub(crate) fn plan(
     facts: &PublishFacts,
     at: Timestamp,
 ) -> ReleasePlan {
+    let pubtime = match publisher {
+        Publisher::Granted(_) => Some(at),
+        Publisher::Operator => None,
+    };
+    dated(publisher, vetted, facts, pubtime, at)
+}
+
+/// The same, where somebody else says when it was published, or nobody can.
+pub(crate) fn dated(
+    publisher: Publisher,
+    vetted: Vetted,
+    facts: &PublishFacts,
+    pubtime: Option<Timestamp>,
+    at: Timestamp,
+) -> ReleasePlan {
     let inspected = &vetted.inspected;
     let manifest = Manifest::of_about(&inspected.manifest)
         .expect("a manifest is stored as the ecosystem's own adapter wrote it");
-    let (actor, pubtime, fresh_origin) = match &publisher {
-        Publisher::Granted(grant) => (
-            Some(grant.account().to_string()),
-            Some(at.to_seconds_text()),
-            Origin::Local,
-        ),
-        Publisher::Operator => (None, None, Origin::Imported),
+    let (actor, fresh_origin) = match &publisher {
+        Publisher::Granted(grant) => (Some(grant.account().to_string()), Origin::Local),
+        Publisher::Operator => (None, Origin::Imported),
     };
+    let pubtime = pubtime.map(Timestamp::to_seconds_text);
     let index_row = index::row(&manifest, &inspected.staged.digest, pubtime.as_deref());
     let origin = facts
         .package

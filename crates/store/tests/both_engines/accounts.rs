@@ -1,6 +1,7 @@
 use domain::{Digest, Event, IdKind};
 use store::{Conflict, NewSecondFactor, Store, StoreError};
 
+use crate::engine::Engine;
 use crate::plans::{SALT, account, at, created, id, person, token};
 
 pub(crate) async fn an_enrolment_is_used_once_also_in_a_race(store: &Store) {
@@ -129,4 +130,49 @@ pub(crate) async fn a_revoked_token_is_known_and_says_so(store: &Store) {
     assert!(store.token(&new.digest).await.unwrap().unwrap().revoked);
     assert_eq!(store.tokens_of(&ada).await.unwrap().len(), 1);
     assert!(store.token(&Digest::of(b"other")).await.unwrap().is_none());
+}
+
+/// Who may read is known from memory; a token that is revoked reads no more, at once on the node that
+/// revokes it and with the next word of the database on every other.
+pub(crate) async fn a_revoked_token_reads_no_more_on_any_node(engine: &Engine) {
+    let here = &engine.store;
+    let there = engine.another().await.unwrap();
+    let ada = person(here, 1, "ada").await;
+    let minted = |byte| {
+        let new = token(&ada, byte);
+        let event = Event::TokenRevoked {
+            account: ada.to_string(),
+            token: new.id.to_string(),
+        };
+        (new, event)
+    };
+    let ((one, first), (two, second)) = (minted(5), minted(6));
+    for (new, event) in [(&one, &first), (&two, &second)] {
+        here.mint_token(new, SALT, event, at(0)).await.unwrap();
+    }
+    for store in [here, &there] {
+        store.poll_changes().await.unwrap();
+        assert!(reads(store, &one.digest).await);
+    }
+    // A row that changed without an event shows who answers: memory does not know of it.
+    engine.run("UPDATE tokens SET revoked_at = 7").await;
+    there.poll_changes().await.unwrap();
+    assert!(reads(&there, &one.digest).await, "the database was asked");
+    engine.run("UPDATE tokens SET revoked_at = NULL").await;
+    here.revoke_token(&one.id, SALT, &first, at(1))
+        .await
+        .unwrap();
+    assert!(!reads(here, &one.digest).await, "at once on this node");
+    there.poll_changes().await.unwrap();
+    assert!(
+        !reads(&there, &one.digest).await,
+        "with the next word on the other"
+    );
+    assert!(reads(&there, &two.digest).await);
+    assert!(there.reader(&Digest::of(b"other")).await.unwrap().is_none());
+}
+
+async fn reads(store: &Store, digest: &Digest) -> bool {
+    let found = store.reader(digest).await.unwrap();
+    found.is_some_and(|token| token.works(at(2)))
 }

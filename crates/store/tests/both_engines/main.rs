@@ -57,6 +57,7 @@ both_engines! {
     accounts::a_time_step_is_accepted_once_also_in_a_race,
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
+    accounts::a_revoked_token_reads_no_more_on_any_node,
     events::numbers_have_no_gaps_under_many_writers,
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,

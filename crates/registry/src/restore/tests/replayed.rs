@@ -84,7 +84,8 @@ async fn what_came_after_is_written_again(place: Place) {
     assert!(after.store.tokens_of(&ada.id).await.unwrap()[0].revoked);
     // Its version stays used and its name taken, whoever comes.
     let file = place.beside("gate-2.0.0.crate");
-    let again = crate::import::take(&after, &file, clock::now()).await;
+    let undated = crate::import::Pubtimes::default();
+    let again = crate::import::take(&after, &file, &undated, clock::now()).await;
     assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
     let name = ecosystems::cargo::name::parse_lenient("late").unwrap();
     let facts = after.store.publish_facts(None, &name, None).await.unwrap();

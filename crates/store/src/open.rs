@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use moka::future::Cache;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::Connection;
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::blobs::Blobs;
@@ -133,8 +134,22 @@ async fn connect(
                 .synchronous(synchronous)
                 .foreign_keys(true)
                 .busy_timeout(tx::PATIENCE)
+        })
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(is_clean(connection)))
         });
     Ok(Database::connect(options).await?)
+}
+
+/// Whether a connection can be used again. Where the disk is full, SQLite ends the transaction by itself; the
+/// driver's own rollback then fails, and it goes on counting a transaction that is over. What would begin
+/// next on that connection would be a part of it, and could keep the one lock for ever.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback that was only asked for is done when this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// SQLite makes its files with the umask's permissions; a file that is there keeps its own, and the
@@ -149,4 +164,34 @@ pub(crate) fn private_file(path: &Path) -> Result<(), StoreError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::BlobPlace;
+
+    /// As on a full disk: the transaction is over before its driver knows.
+    #[tokio::test]
+    async fn a_transaction_that_the_engine_ended_keeps_no_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            database: format!("sqlite://{}", folder.path().join("r.db").display()),
+            blobs: BlobPlace::Folder(folder.path().join("blobs")),
+        };
+        let store = Store::open(&options).await.unwrap();
+        let second_head =
+            "INSERT OR ROLLBACK INTO log_head (one, next_seq, last_ts) VALUES (1, 0, 0)";
+        let write = "UPDATE log_head SET next_seq = next_seq";
+        let tx = tx::begin(&store.writer).await.unwrap();
+        assert!(tx.run(second_head, []).await.is_err());
+        drop(tx);
+        // The next one on the same connection is given up in the usual way.
+        let tx = tx::begin(&store.writer).await.unwrap();
+        assert_eq!(tx.run(write, []).await.unwrap(), 1);
+        drop(tx);
+        let other = tx::begin_derived(&store.writer).await.unwrap();
+        assert_eq!(other.run(write, []).await.unwrap(), 1);
+        other.commit().await.unwrap();
+    }
 }

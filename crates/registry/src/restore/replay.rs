@@ -70,7 +70,7 @@ pub(super) struct Replay {
     pub(super) lost: Vec<String>,
 }
 
-/// One event as a line that [`read`] understands.
+/// One event as a line that `read` understands.
 pub fn line(event: &WholeEvent) -> Result<String, Error> {
     let line = Line {
         seq: event.seq,

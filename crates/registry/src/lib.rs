@@ -1,6 +1,7 @@
 //! The flows: one function for each thing that can be asked of a registry. Only here do rules,
 //! formats and storage meet; nothing here knows a status code.
 
+mod address;
 pub mod announce;
 mod authorise;
 pub mod backup;
@@ -24,6 +25,7 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod rebase;
 pub mod restore;
 #[cfg(test)]
 mod sample;
@@ -96,7 +98,8 @@ impl Registry {
     /// made. The first opening writes event 0.
     ///
     /// # Errors
-    /// A file cannot be made or read, or the database is newer than this program.
+    /// A file cannot be made or read, the database is newer than this program, or the settings name
+    /// another address than the registry goes by.
     pub async fn open(settings: Settings, now: domain::Timestamp) -> Result<Self, Error> {
         let keys = Keys::open(&settings.data)?;
         let store = Store::open(&settings.options()).await?;
@@ -104,6 +107,7 @@ impl Registry {
             base_url: settings.base_url.clone(),
         };
         store.begin_installation(&begun, now).await?;
+        let settings = address::settled(settings, &store).await?;
         Ok(Self {
             store,
             keys,

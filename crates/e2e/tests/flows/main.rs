@@ -14,6 +14,7 @@ mod owners;
 mod pages;
 mod publish;
 mod quota;
+mod rebase;
 mod refusals;
 mod sign_up;
 mod start;

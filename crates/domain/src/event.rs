@@ -51,6 +51,14 @@ pub enum Event {
         /// The base URL before.
         former_base_url: String,
     },
+    /// The key for a purpose has a new version; what it is, nobody is told.
+    #[serde(rename = "key.rotated")]
+    KeyRotated {
+        /// What it is for.
+        purpose: &'static str,
+        /// Its version from now on.
+        version: u64,
+    },
     /// A new log began after a restore that gave up events which the world had seen.
     #[serde(rename = "log.begun")]
     LogBegun {
@@ -204,6 +212,7 @@ impl Event {
         match self {
             Self::InstallationBegun { .. }
             | Self::InstallationRebased { .. }
+            | Self::KeyRotated { .. }
             | Self::LogBegun { .. }
             | Self::FilePublished { .. }
             | Self::ReleaseYanked { .. }
@@ -245,6 +254,7 @@ impl Event {
         match self {
             Self::InstallationBegun { .. } => "installation.begun",
             Self::InstallationRebased { .. } => "installation.rebased",
+            Self::KeyRotated { .. } => "key.rotated",
             Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
             Self::ReleaseYanked { .. } => "release.yanked",

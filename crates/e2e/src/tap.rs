@@ -60,6 +60,12 @@ impl Tap {
     }
 }
 
+/// A port of this machine on which nobody listens.
+pub fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap().port()
+}
+
 fn both(stream: &TcpStream) -> (TcpStream, TcpStream) {
     (stream.try_clone().unwrap(), stream.try_clone().unwrap())
 }

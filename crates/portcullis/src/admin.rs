@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, enrol, import, start, store, token};
+use crate::{Place, backup, enrol, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -38,6 +38,9 @@ pub(crate) enum AdminCommand {
     Verify(backup::VerifyArgs),
     /// Move the database from SQLite to PostgreSQL, or back
     MoveStore(store::MoveStoreArgs),
+    /// List and rotate the keys that seal secrets in the database
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Change the address that the registry goes by, for good; no server may run. The address before
     /// stays an alias: what is published may still name its index, and lock files that name it resolve
     /// as long as it leads here
@@ -143,6 +146,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
         AdminCommand::ResumeLog(args) => backup::resume_log(args).await,
         AdminCommand::Verify(args) => return backup::verify(args).await,
         AdminCommand::MoveStore(args) => store::move_store(args).await,
+        AdminCommand::Keys(command) => keys::run(command).await,
         AdminCommand::Rebase(RebaseArgs { new_url, place }) => rebase(&place, &new_url).await,
         AdminCommand::Migrate(place) => store::migrate(place).await,
     };

@@ -76,6 +76,10 @@ fn one_of_each() -> Vec<Event> {
             base_url: "https://packages.example.org".into(),
             former_base_url: "https://crates.example.org".into(),
         },
+        Event::KeyRotated {
+            purpose: "totp-secrets",
+            version: 2,
+        },
     ]
 }
 

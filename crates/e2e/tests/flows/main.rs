@@ -7,6 +7,7 @@ mod crash;
 mod front;
 mod hostile;
 mod import;
+mod keys;
 mod members;
 mod names;
 mod operations;

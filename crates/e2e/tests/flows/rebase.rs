@@ -2,14 +2,9 @@
 //! still means this registry, and nobody moves it by mistake.
 
 use std::fs;
-use std::net::TcpListener;
 
+use e2e::tap::free_port;
 use e2e::{Cargo, Program, Tap, upload};
-
-fn free_port() -> u16 {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    free.local_addr().unwrap().port()
-}
 
 #[test]
 fn a_moved_registry_answers_lock_files_and_uploads_that_name_the_old_address() {

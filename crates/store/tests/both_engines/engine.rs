@@ -179,6 +179,8 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         "ALTER TABLE log_head DROP COLUMN restored_next",
         "CREATE INDEX rendered_by_seq ON rendered (seq)",
         "DROP INDEX events_of_addresses",
+        "DROP TABLE key_versions",
+        "DROP TABLE master_check",
         "DROP TABLE usage_by_day",
         "DROP TABLE sessions",
         "DROP TABLE sign_ups",

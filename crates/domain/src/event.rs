@@ -43,6 +43,22 @@ pub enum Event {
         /// The base URL at that moment.
         base_url: String,
     },
+    /// The installation goes by another address; the one before stays an alias.
+    #[serde(rename = "installation.rebased")]
+    InstallationRebased {
+        /// The base URL from now on.
+        base_url: String,
+        /// The base URL before.
+        former_base_url: String,
+    },
+    /// The key for a purpose has a new version; what it is, nobody is told.
+    #[serde(rename = "key.rotated")]
+    KeyRotated {
+        /// What it is for.
+        purpose: &'static str,
+        /// Its version from now on.
+        version: u64,
+    },
     /// A new log began after a restore that gave up events which the world had seen.
     #[serde(rename = "log.begun")]
     LogBegun {
@@ -195,6 +211,8 @@ impl Event {
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::InstallationBegun { .. }
+            | Self::InstallationRebased { .. }
+            | Self::KeyRotated { .. }
             | Self::LogBegun { .. }
             | Self::FilePublished { .. }
             | Self::ReleaseYanked { .. }
@@ -235,6 +253,8 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::InstallationBegun { .. } => "installation.begun",
+            Self::InstallationRebased { .. } => "installation.rebased",
+            Self::KeyRotated { .. } => "key.rotated",
             Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
             Self::ReleaseYanked { .. } => "release.yanked",

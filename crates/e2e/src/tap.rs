@@ -20,7 +20,12 @@ type Connections = Vec<Vec<u8>>;
 impl Tap {
     /// Listens before this registry until the test ends.
     pub fn before(program: &Program) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(0, program)
+    }
+
+    /// The same on this port.
+    pub fn on(port: u16, program: &Program) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let behind = program.url.replace("http://localhost", "127.0.0.1");
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -53,6 +58,12 @@ impl Tap {
         statuses.sort_unstable();
         statuses
     }
+}
+
+/// A port of this machine on which nobody listens.
+pub fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap().port()
 }
 
 fn both(stream: &TcpStream) -> (TcpStream, TcpStream) {

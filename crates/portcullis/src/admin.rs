@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use registry::{Error, clock, owners, restore};
+use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, enrol, import, start, store, token};
+use crate::{Place, backup, enrol, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -38,6 +38,13 @@ pub(crate) enum AdminCommand {
     Verify(backup::VerifyArgs),
     /// Move the database from SQLite to PostgreSQL, or back
     MoveStore(store::MoveStoreArgs),
+    /// List and rotate the keys that seal secrets in the database
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Change the address that the registry goes by, for good; no server may run. The address before
+    /// stays an alias: what is published may still name its index, and lock files that name it resolve
+    /// as long as it leads here
+    Rebase(RebaseArgs),
     /// Move the tables of an older version forward
     Migrate(Place),
 }
@@ -60,6 +67,14 @@ pub(crate) struct OwnerArgs {
     name: String,
     #[command(flatten)]
     account: token::AccountArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct RebaseArgs {
+    /// The new address: scheme, host and port, no path
+    new_url: String,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Subcommand)]
@@ -131,9 +146,24 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
         AdminCommand::ResumeLog(args) => backup::resume_log(args).await,
         AdminCommand::Verify(args) => return backup::verify(args).await,
         AdminCommand::MoveStore(args) => store::move_store(args).await,
+        AdminCommand::Keys(command) => keys::run(command).await,
+        AdminCommand::Rebase(RebaseArgs { new_url, place }) => rebase(&place, &new_url).await,
         AdminCommand::Migrate(place) => store::migrate(place).await,
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn rebase(place: &Place, new_url: &str) -> Result<(), Error> {
+    let new_url = start::origin(new_url)?;
+    let settings = start::settings_of(place, USUAL)?;
+    let done = rebase::rebase(settings, &new_url, clock::now()).await?;
+    let former = done.former;
+    println!("this registry goes by {new_url} from now on; it went by {former}");
+    if !done.configured {
+        println!("say so to the server too: server.base_url, or --base-url {new_url}");
+    }
+    println!("let {former} lead here as well for as long as lock files name it");
+    Ok(())
 }
 
 async fn events(

@@ -12,6 +12,7 @@ mod checkup;
 mod config;
 mod enrol;
 mod import;
+mod keys;
 mod progress;
 mod serve;
 mod setup;

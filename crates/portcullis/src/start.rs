@@ -58,6 +58,7 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
     let elsewhere = elsewhere.map(|text| blobs::place(text, &data, variable));
     let elsewhere = elsewhere.transpose()?;
     let mut settings = Settings::new(data, origin(base_url)?);
+    settings.base_url_said = config.text("server.base_url").is_some();
     settings.blobs = elsewhere;
     settings.database = config.text("database.url").map(str::to_owned);
     settings.members_only = config.parsed("server.members_only")?;
@@ -84,7 +85,7 @@ pub(crate) async fn open(place: Place, usual_url: &str) -> Result<Registry, Erro
 }
 
 /// A base URL is an origin: stock clients call fixed paths at its root.
-fn origin(text: &str) -> Result<String, Error> {
+pub(crate) fn origin(text: &str) -> Result<String, Error> {
     let wrong = |why: &str| Error::malformed(format!("the base URL '{text}' {why}"));
     let text = text.strip_suffix('/').unwrap_or(text);
     let rest = match text.split_once("://") {

@@ -17,6 +17,7 @@ use futures_util::StreamExt;
 use sha2::{Digest as _, Sha256};
 use store::{Snapshot, Store};
 
+use crate::address::Addresses;
 use crate::{Error, Registry};
 use archive::Writer;
 pub(crate) use contents::{Contents, check};
@@ -106,7 +107,7 @@ async fn fill(
         format: manifest::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         schema: Store::schema_version(),
-        base_url: first_base_url(registry).await?,
+        base_url: base_url(registry).await?,
         made_at: now.to_string(),
         next_seq: newest.as_ref().map_or(0, |(seq, _)| seq + 1),
         newest_event: newest.map(|(seq, body)| Mark::of(seq, &body)),
@@ -187,14 +188,10 @@ pub(crate) async fn digest_of_blob(
     Ok(Some((Digest::from_bytes(hash.finalize().into()), size)))
 }
 
-/// The address that event 0 names: the one that lock files keep.
-async fn first_base_url(registry: &Registry) -> Result<String, Error> {
-    let events = registry.store.events(0, 1).await?;
-    let body = events.first().map(|event| event.body.as_slice());
-    let event: serde_json::Value =
-        serde_json::from_slice(body.unwrap_or_default()).unwrap_or_default();
-    let url = event.get("base_url").and_then(|url| url.as_str());
-    Ok(url.unwrap_or(&registry.settings().base_url).to_owned())
+/// The address that it goes by, as its events say.
+async fn base_url(registry: &Registry) -> Result<String, Error> {
+    let said = Addresses::of(&registry.store).await?;
+    Ok(said.map_or_else(|| registry.settings().base_url.clone(), |said| said.now))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ pub async fn in_terminal(
     let step = second_factor::proven(&candidate.secret, code, now)?;
     let codes = second_factor::recovery_codes()?;
     let mut account = new_account(&candidate.applicant).await?;
-    let sealed = second_factor::sealed(registry, &account.id, &candidate.secret)?;
+    let sealed = second_factor::sealed(registry, &account.id, &candidate.secret).await?;
     account.totp_sealed = Some(sealed);
     account.recovery = codes.iter().map(RecoveryCode::digest).collect();
     let factors = ["password", "totp", "recovery-codes"];

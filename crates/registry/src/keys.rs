@@ -1,5 +1,6 @@
 //! The keys of an installation. One master secret of 32 bytes wraps all others; purpose keys come
-//! from it by HKDF-SHA-256 (RFC 5869) with a label, so that no key serves two purposes.
+//! from it by HKDF-SHA-256 (RFC 5869) with a label, so that no key serves two purposes. A purpose has
+//! versions: rotating it derives the next one, and every sealed value says which it was sealed with.
 
 use std::fs;
 use std::io::Write;
@@ -8,13 +9,15 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 
+use store::Store;
+
 use crate::{Error, randomness};
 
 /// The environment variable that names another file for the master secret.
 pub const MASTER_KEY_FILE: &str = "PORTCULLIS_MASTER_KEY_FILE";
 const MASTER_BYTES: usize = 32;
-/// In front of every sealed value, so that a later kind of sealing can be told apart.
-const SEALED_V1: u8 = 1;
+/// What a database keeps sealed, so that it knows its master secret again.
+const CHECK: &str = "portcullis";
 
 /// The keys. Neither `Debug` nor any other trait shows them.
 #[derive(Clone)]
@@ -29,14 +32,26 @@ pub enum Purpose {
     TotpSecrets,
     /// Sealing mail that waits to be sent.
     Mails,
+    /// Sealing the constant by which a database knows its master secret again.
+    MasterCheck,
 }
 
 impl Purpose {
-    const fn label(self) -> &'static [u8] {
+    /// Those whose key can be rotated.
+    pub const ROTATED: [Self; 2] = [Self::TotpSecrets, Self::Mails];
+
+    /// The word for it, which goes into the derivation of its key.
+    pub const fn word(self) -> &'static str {
         match self {
-            Self::TotpSecrets => b"portcullis totp-secrets v1",
-            Self::Mails => b"portcullis mails v1",
+            Self::TotpSecrets => "totp-secrets",
+            Self::Mails => "mails",
+            Self::MasterCheck => "master-check",
         }
+    }
+
+    /// The purpose with this word, where its key can be rotated.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ROTATED.into_iter().find(|one| one.word() == word)
     }
 }
 
@@ -91,6 +106,26 @@ impl Keys {
         &self.master
     }
 
+    /// Refuses where the database was sealed with another master secret: half of what nodes seal would
+    /// not open on the others. The first opening says which one it is.
+    ///
+    /// # Errors
+    /// It was, or the database fails.
+    pub(crate) async fn must_be_those_of(&self, store: &Store, data: &Path) -> Result<(), Error> {
+        if store.master_check().await?.is_none() {
+            let sealed = self.seal(Purpose::MasterCheck, 1, CHECK, CHECK.as_bytes())?;
+            store.keep_master_check(&sealed).await?;
+        }
+        let kept = store.master_check().await?.unwrap_or_default();
+        self.unseal(Purpose::MasterCheck, CHECK, &kept).map_err(|_| {
+            Error::fault(format!(
+                "{} is not the one that this database was sealed with: put that one there (on a further node, copy it from the first)",
+                Self::file(data).display()
+            ))
+        })?;
+        Ok(())
+    }
+
     /// By what the master secret is known again; it tells nothing of it.
     ///
     /// # Errors
@@ -105,17 +140,24 @@ impl Keys {
             .collect())
     }
 
-    /// Encrypts and binds to its place: `context` (whose secret it is) must be the same to open it.
+    /// Encrypts with this version of the key and binds to its place: `context` (whose secret it is) must
+    /// be the same to open it. The version stands in front.
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn seal(&self, purpose: Purpose, context: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    pub fn seal(
+        &self,
+        purpose: Purpose,
+        version: u8,
+        context: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         let mut sealed = plain.to_vec();
         let nonce = self
-            .key(purpose)?
+            .key(purpose, version)?
             .seal_in_place_append_tag(Aad::from(context.as_bytes()), &mut sealed)
             .map_err(|_| Error::fault("a secret could not be sealed"))?;
-        Ok([&[SEALED_V1], nonce.as_ref().as_slice(), &sealed].concat())
+        Ok([&[version], nonce.as_ref().as_slice(), &sealed].concat())
     }
 
     /// Decrypts what [`Keys::seal`] made.
@@ -128,20 +170,21 @@ impl Keys {
                 "a sealed secret cannot be opened: is this the master key of this database?",
             )
         };
-        let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or_else(wrong)?;
+        let (version, rest) = sealed.split_first().ok_or_else(wrong)?;
         let (nonce, rest) = rest.split_at_checked(12).ok_or_else(wrong)?;
         let nonce: [u8; 12] = nonce.try_into().map_err(|_| wrong())?;
         let mut bytes = rest.to_vec();
         let plain = self
-            .key(purpose)?
+            .key(purpose, *version)?
             .open_in_place((&nonce).into(), Aad::from(context.as_bytes()), &mut bytes)
             .map_err(|_| wrong())?;
         Ok(plain.to_vec())
     }
 
-    fn key(&self, purpose: Purpose) -> Result<RandomizedNonceKey, Error> {
+    fn key(&self, purpose: Purpose, version: u8) -> Result<RandomizedNonceKey, Error> {
         let mut bytes = [0; 32];
-        self.derive(purpose.label(), &mut bytes)?;
+        let label = format!("portcullis {} v{version}", purpose.word());
+        self.derive(label.as_bytes(), &mut bytes)?;
         RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| underived())
     }
 
@@ -221,7 +264,8 @@ mod tests {
     fn what_is_sealed_opens_only_in_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::open(folder.path()).unwrap();
-        let sealed = keys.seal(Purpose::TotpSecrets, "usr_1", b"secret").unwrap();
+        let sealed = keys.seal(Purpose::TotpSecrets, 1, "usr_1", b"secret");
+        let sealed = sealed.unwrap();
         let again = Keys::open(folder.path()).unwrap();
         let opened = again.unseal(Purpose::TotpSecrets, "usr_1", &sealed);
         assert_eq!(opened.unwrap(), b"secret");
@@ -240,6 +284,27 @@ mod tests {
                 .unseal(Purpose::TotpSecrets, "usr_1", &sealed)
                 .is_err()
         );
+    }
+
+    /// Rows of every earlier version of the program are still there: the derivation is fixed for ever.
+    #[test]
+    fn what_the_first_version_sealed_still_opens() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::keep(folder.path(), &[9; 32]).unwrap();
+        let mut label = [0; 32];
+        keys.derive(b"portcullis mails v1", &mut label).unwrap();
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &label).unwrap();
+        let mut sealed = b"old".to_vec();
+        let nonce = key.seal_in_place_append_tag(Aad::from(b"mail"), &mut sealed);
+        let first = [&[1], nonce.unwrap().as_ref().as_slice(), &sealed].concat();
+        assert_eq!(keys.unseal(Purpose::Mails, "mail", &first).unwrap(), b"old");
+        let second = keys.seal(Purpose::Mails, 2, "mail", b"new").unwrap();
+        assert_eq!(
+            keys.unseal(Purpose::Mails, "mail", &second).unwrap(),
+            b"new"
+        );
+        let relabelled = [&[1], &second[1..]].concat();
+        assert!(keys.unseal(Purpose::Mails, "mail", &relabelled).is_err());
     }
 
     #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! The flows: one function for each thing that can be asked of a registry. Only here do rules,
 //! formats and storage meet; nothing here knows a status code.
 
+mod address;
 pub mod announce;
 mod authorise;
 pub mod backup;
@@ -24,7 +25,9 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod rebase;
 pub mod restore;
+pub mod rotate_key;
 #[cfg(test)]
 mod sample;
 pub mod search;
@@ -96,20 +99,34 @@ impl Registry {
     /// made. The first opening writes event 0.
     ///
     /// # Errors
-    /// A file cannot be made or read, or the database is newer than this program.
+    /// A file cannot be made or read, the database is newer than this program or was sealed with another
+    /// master key, or the settings name another address than the registry goes by.
     pub async fn open(settings: Settings, now: domain::Timestamp) -> Result<Self, Error> {
         let keys = Keys::open(&settings.data)?;
         let store = Store::open(&settings.options()).await?;
+        keys.must_be_those_of(&store, &settings.data).await?;
         let begun = domain::Event::InstallationBegun {
             base_url: settings.base_url.clone(),
         };
         store.begin_installation(&begun, now).await?;
+        let settings = address::settled(settings, &store).await?;
         Ok(Self {
             store,
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
         })
+    }
+
+    /// Seals with the version of the key that all nodes agree on now.
+    pub(crate) async fn seal(
+        &self,
+        purpose: keys::Purpose,
+        context: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let version = self.store.key_version(purpose.word()).await?;
+        self.keys.seal(purpose, version, context, plain)
     }
 
     /// Says that a mail was committed, so that it need not wait for the next look.

@@ -46,13 +46,13 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// After this many attempts, which is nearly two days, a mail is given up.
 const ATTEMPTS: u32 = 14;
 /// What every mail is sealed for; rows have no number yet when they are sealed.
-const CONTEXT: &str = "mail";
+pub(crate) const CONTEXT: &str = "mail";
 
 /// Seals a mail for its row.
-pub(crate) fn sealed(registry: &Registry, mail: &Mail) -> Result<Vec<u8>, Error> {
+pub(crate) async fn sealed(registry: &Registry, mail: &Mail) -> Result<Vec<u8>, Error> {
     let Mail { to, subject, text } = mail;
     let plain = serde_json::to_vec(&[to, subject, text]).map_err(Error::fault)?;
-    registry.keys.seal(Purpose::Mails, CONTEXT, &plain)
+    registry.seal(Purpose::Mails, CONTEXT, &plain).await
 }
 
 fn unsealed(registry: &Registry, sealed: &[u8]) -> Result<Mail, Error> {

@@ -95,6 +95,10 @@ pub async fn restore(
         Keys::keep(&settings.data, &key)?;
     }
     let files = fill(&store, &contents, progress).await?;
+    if !place::has_key_of(settings, &contents)? {
+        // The next opening makes a key, and that is then the one of this database.
+        store.forget_master_check().await?;
+    }
     store.replay(&replay.events).await?;
     render_all(&store).await?;
     step::after(Step::Rendered)?;

@@ -51,7 +51,7 @@ pub async fn offer(registry: &Registry, session: &Session) -> Result<Offer, Erro
         Some(sealed) => unsealed(registry, &account.id, sealed)?,
         None => {
             let secret = totp::Secret::new(randomness::bytes()?);
-            let sealed = sealed(registry, &account.id, &secret)?;
+            let sealed = sealed(registry, &account.id, &secret).await?;
             registry.store.keep_offer(session.digest(), &sealed).await?;
             secret
         }
@@ -82,7 +82,7 @@ pub async fn enrol(
     guard.passed_if(registry, step.is_ok()).await?;
     let codes = recovery_codes()?;
     let factor = NewSecondFactor {
-        totp_sealed: sealed(registry, &account.id, &secret)?,
+        totp_sealed: sealed(registry, &account.id, &secret).await?,
         step: step?,
         recovery: codes.iter().map(RecoveryCode::digest).collect(),
     };
@@ -140,14 +140,14 @@ pub(crate) fn salted(
         .collect()
 }
 
-pub(crate) fn sealed(
+pub(crate) async fn sealed(
     registry: &Registry,
     account: &PublicId,
     secret: &totp::Secret,
 ) -> Result<Vec<u8>, Error> {
     registry
-        .keys
         .seal(Purpose::TotpSecrets, account.as_str(), secret.expose())
+        .await
 }
 
 pub(crate) fn unsealed(

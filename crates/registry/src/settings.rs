@@ -14,6 +14,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// Where clients find the registry: scheme, host and port, without a slash at the end.
     pub base_url: String,
+    /// Whether somebody has said so. Where nobody has, the address that the registry goes by already
+    /// stands instead.
+    pub base_url_said: bool,
     /// `postgres://…`, where the database is not the file in the data folder.
     pub database: Option<String>,
     /// Where the packages are, where that is not the folder in the data folder.
@@ -41,6 +44,7 @@ impl Settings {
         Self {
             data,
             base_url,
+            base_url_said: true,
             database: None,
             blobs: None,
             mail: None,
@@ -71,7 +75,7 @@ impl Settings {
 
     /// The address of the sparse index, as cargo writes it.
     pub fn index_url(&self) -> String {
-        format!("sparse+{}/cargo/index/", self.base_url)
+        index_of(&self.base_url)
     }
 
     /// How mail leaves.
@@ -98,4 +102,9 @@ impl Settings {
     pub fn login_url(&self) -> String {
         format!("{}/cargo/me", self.base_url)
     }
+}
+
+/// The address of the sparse index of a registry at this address.
+pub(crate) fn index_of(base_url: &str) -> String {
+    format!("sparse+{base_url}/cargo/index/")
 }

@@ -55,7 +55,7 @@ pub async fn ask(
         password_hash,
         until: now.plus(LINK_LASTS),
     };
-    let sealed = mail::sealed(registry, &mail)?;
+    let sealed = mail::sealed(registry, &mail).await?;
     registry.store.begin_sign_up(&sign_up, &sealed, now).await?;
     registry.mail_waits();
     Ok(())

@@ -1,6 +1,7 @@
 //! The events, in the order of their numbers.
 
 use domain::{Event, Timestamp};
+use sea_orm::QueryResult;
 
 use crate::facts::StoredEvent;
 use crate::rows::{one, signed, text, time, unsigned};
@@ -42,6 +43,29 @@ impl Store {
         Ok(true)
     }
 
+    /// Records what changes nothing but the log; answers its number.
+    ///
+    /// # Errors
+    /// The event is a private one, or the database fails.
+    pub async fn record(&self, event: &Event, at: Timestamp) -> Result<u64, StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let seq = tx.append(event, None, at).await?;
+        tx.commit().await?;
+        Ok(seq)
+    }
+
+    /// The events that say by which address the installation goes, in their order.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn address_events(&self) -> Result<Vec<StoredEvent>, StoreError> {
+        // The condition is that of an index, word for word, so that no start reads the whole log.
+        let sql = "SELECT seq, ts, type, visibility, body FROM events \
+                   WHERE type IN ('installation.begun', 'installation.rebased') ORDER BY seq";
+        let rows = tx::read(&self.readers, sql, []).await?;
+        rows.iter().map(stored).collect()
+    }
+
     /// At most `limit` events from this number on.
     ///
     /// # Errors
@@ -53,17 +77,7 @@ impl Store {
             [signed(from)?.into(), i64::from(limit).into()],
         )
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(StoredEvent {
-                    seq: unsigned(row, "seq")?,
-                    at: time(row, "ts")?,
-                    kind: text(row, "type")?,
-                    visibility: text(row, "visibility")?,
-                    body: one(row, "body")?,
-                })
-            })
-            .collect()
+        rows.iter().map(stored).collect()
     }
 
     /// The number that the next event will have.
@@ -80,4 +94,14 @@ impl Store {
         let head = rows.first().ok_or(StoreError::Damaged("head of the log"))?;
         unsigned(head, "next_seq")
     }
+}
+
+fn stored(row: &QueryResult) -> Result<StoredEvent, StoreError> {
+    Ok(StoredEvent {
+        seq: unsigned(row, "seq")?,
+        at: time(row, "ts")?,
+        kind: text(row, "type")?,
+        visibility: text(row, "visibility")?,
+        body: one(row, "body")?,
+    })
 }

@@ -13,6 +13,7 @@ mod dump;
 mod error;
 mod events;
 mod facts;
+mod keys;
 mod listed;
 mod load;
 mod mails;
@@ -55,6 +56,7 @@ pub use facts::{
     Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
     TokenFacts, Usage,
 };
+pub use keys::{SealedPlace, SealedRow};
 pub use listed::Listed;
 pub use load::{Loading, Vacancy};
 pub use migrate::Migrated;

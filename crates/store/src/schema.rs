@@ -6,7 +6,7 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 5] = [TABLES, CHANGES, SESSIONS, USAGE, RESTORES];
+const STEPS: [&[&str]; 7] = [TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS];
 
 const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
@@ -85,6 +85,17 @@ const RESTORES: &[&str] = &[
     "ALTER TABLE log_head ADD COLUMN may_sign BIGINT NOT NULL DEFAULT 1",
     "ALTER TABLE log_head ADD COLUMN log BIGINT NOT NULL DEFAULT 1",
     "ALTER TABLE log_head ADD COLUMN restored_next BIGINT",
+];
+
+/// Each start asks by which address the installation goes, which few events say.
+const ADDRESSES: &[&str] = &[
+    "CREATE INDEX events_of_addresses ON events (seq) WHERE type IN ('installation.begun', 'installation.rebased')",
+];
+
+/// Which version of its key each purpose seals with, and by what the master key is known again.
+const KEYS: &[&str] = &[
+    "CREATE TABLE key_versions (purpose TEXT PRIMARY KEY, version BIGINT NOT NULL)",
+    "CREATE TABLE master_check (one BIGINT PRIMARY KEY CHECK (one = 1), sealed {blob} NOT NULL)",
 ];
 
 /// The version that this program writes and expects.

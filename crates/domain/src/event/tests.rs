@@ -72,6 +72,14 @@ fn one_of_each() -> Vec<Event> {
             restored_next: 900,
             newest_known: Some(1_001),
         },
+        Event::InstallationRebased {
+            base_url: "https://packages.example.org".into(),
+            former_base_url: "https://crates.example.org".into(),
+        },
+        Event::KeyRotated {
+            purpose: "totp-secrets",
+            version: 2,
+        },
     ]
 }
 

@@ -18,7 +18,7 @@ pub struct Manifest {
     pub program: String,
     /// The version of the tables.
     pub schema: usize,
-    /// The address of the registry, as event 0 has it.
+    /// The address that the registry went by, as its events have it.
     pub base_url: String,
     /// When it was made, RFC 3339 in UTC.
     pub made_at: String,

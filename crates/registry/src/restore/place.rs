@@ -87,3 +87,11 @@ pub(super) fn master_key(
     }
     Ok(key)
 }
+
+/// Whether the master key of the backup lies where it belongs.
+pub(super) fn has_key_of(settings: &Settings, contents: &Contents) -> Result<bool, Error> {
+    if !Keys::file(&settings.data).exists() {
+        return Ok(false);
+    }
+    Ok(Keys::open(&settings.data)?.fingerprint()? == contents.manifest.master_key)
+}

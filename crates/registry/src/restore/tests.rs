@@ -294,4 +294,11 @@ async fn a_newer_a_different_and_a_keyless_backup_are_refused() {
         ..sure(4)
     };
     restored(&third, &keyless, &without).await.unwrap();
+    // Its own new key is the one of this database from now on.
+    drop(third.open().await);
+    drop(third.open().await);
+    // Put right too late: nothing that is sealed since would open.
+    std::fs::write(Keys::file(&third.settings.data), registry.keys.expose()).unwrap();
+    let opened = Registry::open(third.settings.clone(), clock::now()).await;
+    assert!(opened.is_err());
 }

@@ -25,6 +25,20 @@ pub(crate) async fn the_installation_begins_once(store: &Store) {
     );
 }
 
+pub(crate) async fn the_addresses_are_found_among_all_events(store: &Store) {
+    store.begin_installation(&begun(), at(0)).await.unwrap();
+    person(store, 1, "ada").await;
+    let rebased = Event::InstallationRebased {
+        base_url: "https://crates.example.org".to_owned(),
+        former_base_url: "http://localhost:7878".to_owned(),
+    };
+    assert_eq!(store.record(&rebased, at(1)).await.unwrap(), 2);
+    let found = store.address_events().await.unwrap();
+    let numbers: Vec<u64> = found.iter().map(|event| event.seq).collect();
+    assert_eq!(numbers, [0, 2]);
+    assert_eq!(found[1].body, rebased.bytes(2, at(1)).unwrap());
+}
+
 pub(crate) async fn numbers_have_no_gaps_under_many_writers(store: &Store) {
     const WRITERS: u8 = 20;
     let writing = (1..=WRITERS).map(|number| {

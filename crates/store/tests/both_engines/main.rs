@@ -61,6 +61,7 @@ both_engines! {
     events::numbers_have_no_gaps_under_many_writers,
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,
+    events::the_addresses_are_found_among_all_events,
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
     owners::an_operator_names_an_owner_once,

@@ -11,6 +11,7 @@ use futures_util::{TryStreamExt, stream};
 use principles::general_capabilities::unpublish;
 use store::StageError;
 
+use crate::publish::arrow::{self, Stage};
 use crate::publish::{inspect, plan};
 use crate::{Error, Registry};
 
@@ -53,7 +54,9 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
             StageError::Source(why) => Error::fault(why),
             StageError::Store(error) => error.into(),
         })?;
+    arrow::after(Stage::Staged)?;
     let inspected = inspect::imported(registry, &unnamed, name, version).await?;
+    arrow::after(Stage::Inspected)?;
     let release = &inspected.release;
     let facts = registry
         .store
@@ -71,6 +74,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
     }
     unpublish::check(release, facts.version_used)?;
     registry.store.name(unnamed).await?;
+    arrow::after(Stage::Named)?;
     let vetted = Vetted {
         inspected,
         hold: None,
@@ -81,6 +85,7 @@ pub async fn take(registry: &Registry, file: &Path, now: Timestamp) -> Result<Ta
         .commit_release(&plan)
         .await
         .map_err(plan::refused)?;
+    arrow::after(Stage::Committed)?;
     Ok(Taken::New)
 }
 

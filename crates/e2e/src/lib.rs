@@ -11,6 +11,7 @@
 pub mod archive;
 pub mod browser;
 pub mod cargo;
+pub mod disk;
 pub mod peer;
 pub mod program;
 pub mod smtp;
@@ -20,6 +21,7 @@ pub mod wire;
 pub mod world;
 
 pub use cargo::{Cargo, Ran};
+pub use disk::Disk;
 pub use peer::Peer;
 pub use program::{Person, Program};
 pub use tap::Tap;

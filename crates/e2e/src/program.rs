@@ -1,18 +1,20 @@
 //! The program under test: started in a folder of its own on a free port, ended by its process id.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 use totp_rs::Builder;
 
+pub mod drill;
 mod traces;
 
 /// A running server.
 pub struct Program {
     folder: TempDir,
+    data: PathBuf,
     server: Option<Child>,
     /// What it printed before it listened.
     pub greeting: String,
@@ -48,7 +50,7 @@ pub fn binary(name: &str) -> PathBuf {
     let found = folders.find_map(|folder| Some(folder.join(name)).filter(|path| path.exists()));
     found.unwrap_or_else(|| {
         panic!(
-            "run `cargo build -p {name}` first: it is not beside {}",
+            "{name} is not beside {}; `./test e2e` builds it",
             starter.display()
         )
     })
@@ -70,17 +72,33 @@ impl Program {
         Self::start_as(&[], variables)
     }
 
+    /// Starts a server whose data folder is this one, which outlives it.
+    pub fn start_on(data: &Path) -> Self {
+        let mut program = Self::unstarted();
+        program.data = data.to_owned();
+        program.serve();
+        program
+    }
+
     fn start_as(extra: &[&'static str], variables: &[(&'static str, String)]) -> Self {
-        let mut program = Self {
-            extra: extra.to_vec(),
-            variables: variables.to_vec(),
-            folder: tempfile::tempdir().unwrap(),
+        let mut program = Self::unstarted();
+        program.extra = extra.to_vec();
+        program.variables = variables.to_vec();
+        program.serve();
+        program
+    }
+
+    fn unstarted() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            extra: Vec::new(),
+            variables: Vec::new(),
+            data: folder.path().join("data"),
+            folder,
             server: None,
             greeting: String::new(),
             url: "http://localhost:0".to_owned(),
-        };
-        program.serve();
-        program
+        }
     }
 
     fn command(&self) -> Command {
@@ -91,14 +109,7 @@ impl Program {
 
     /// Starts a server on an empty folder with this configuration file.
     pub fn start_configured(config: &str) -> Self {
-        let mut program = Self {
-            extra: Vec::new(),
-            variables: Vec::new(),
-            folder: tempfile::tempdir().unwrap(),
-            server: None,
-            greeting: String::new(),
-            url: "http://localhost:0".to_owned(),
-        };
+        let mut program = Self::unstarted();
         std::fs::create_dir(program.data()).unwrap();
         std::fs::write(program.data().join("server.toml"), config).unwrap();
         program.serve();
@@ -119,14 +130,17 @@ impl Program {
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.data.clone()
     }
 
     /// Starts the server again, on the port that it had.
     pub fn serve(&mut self) {
+        self.serve_by(self.command());
+    }
+
+    fn serve_by(&mut self, mut program: Command) {
         let port = self.url.rsplit(':').next().unwrap();
-        let mut server = self
-            .command()
+        let mut server = program
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(self.data())
             .args(&self.extra)

@@ -10,7 +10,9 @@ use crate::{Program, archive, upload};
 /// version is once in the index and once in the log, and its file has the digest that both name.
 pub fn versions(program: &Program, name: &str) -> BTreeSet<String> {
     let path = format!("{}/{}/{name}", &name[..2], &name[2..4]);
-    let rows = upload::get(&format!("{}/cargo/index/{path}", program.url)).text;
+    let rows = upload::get(&format!("{}/cargo/index/{path}", program.url));
+    // A crate of which nothing was published has no index file.
+    let rows = if rows.status == 404 { "" } else { &rows.text };
     let mut listed = BTreeSet::new();
     for row in rows.lines() {
         let row: Value = serde_json::from_str(row).unwrap();

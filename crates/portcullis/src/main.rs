@@ -74,6 +74,8 @@ struct Place {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "drill")]
+    eprintln!("{}", registry::drill::WARNING);
     match Program::parse().command {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),

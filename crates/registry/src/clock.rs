@@ -9,5 +9,8 @@ pub fn now() -> Timestamp {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    let micros = i64::try_from(since.as_micros()).unwrap_or(i64::MAX);
+    #[cfg(feature = "drill")]
+    let micros = micros.saturating_add(crate::drill::clock_shift());
+    Timestamp::from_micros(micros)
 }

@@ -13,6 +13,7 @@ use futures_util::{TryStreamExt, stream};
 use principles::general_capabilities::unpublish;
 use store::StageError;
 
+use crate::publish::arrow::{self, Stage};
 use crate::publish::{inspect, plan};
 use crate::{Error, Registry};
 pub use pubtimes::Pubtimes;
@@ -62,7 +63,9 @@ pub async fn take(
             StageError::Source(why) => Error::fault(why),
             StageError::Store(error) => error.into(),
         })?;
+    arrow::after(Stage::Staged)?;
     let inspected = inspect::imported(registry, &unnamed, name, version).await?;
+    arrow::after(Stage::Inspected)?;
     let release = &inspected.release;
     let facts = registry
         .store
@@ -81,6 +84,7 @@ pub async fn take(
     unpublish::check(release, facts.version_used)?;
     let pubtime = pubtimes.of(release);
     registry.store.name(unnamed).await?;
+    arrow::after(Stage::Named)?;
     let vetted = Vetted {
         inspected,
         hold: None,
@@ -91,6 +95,7 @@ pub async fn take(
         .commit_release(&plan)
         .await
         .map_err(plan::refused)?;
+    arrow::after(Stage::Committed)?;
     Ok(Taken::New)
 }
 

@@ -9,6 +9,8 @@ pub mod browse;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
+#[cfg(feature = "drill")]
+pub mod drill;
 pub mod enrol;
 pub mod error;
 pub mod fetch;

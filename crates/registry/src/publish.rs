@@ -23,7 +23,7 @@ use store::{Committed, PublishFacts, StoreError};
 use crate::authorise::authorise;
 use crate::{Error, Registry, announce, identify, quota};
 
-mod arrow;
+pub(crate) mod arrow;
 mod body;
 pub(crate) mod inspect;
 pub(crate) mod plan;
@@ -148,6 +148,7 @@ async fn announced(
     done: Committed,
 ) -> Result<Published, Error> {
     announce::package(registry, package).await?;
+    arrow::after(Stage::Announced)?;
     let held = |reason| format!("held for review: {reason}");
     Ok(Published {
         warnings: done.hold.into_iter().map(held).collect(),

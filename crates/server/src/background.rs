@@ -39,6 +39,7 @@ pub(crate) fn start(
         });
     }
     tasks.spawn(follow(registry.clone()));
+    tasks.spawn(sweep(registry.clone()));
     tasks.spawn(send(registry.clone()));
     tasks
 }
@@ -74,7 +75,7 @@ async fn send(registry: Registry) {
 async fn follow(registry: Registry) {
     let mut ticks = interval(POLL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut announced, mut swept) = (Instant::now(), Instant::now());
+    let mut announced = Instant::now();
     loop {
         ticks.tick().await;
         if let Err(error) = registry.store().poll_changes().await {
@@ -89,16 +90,23 @@ async fn follow(registry: Registry) {
                 tracing::error!(%error, "the newest event could not be noted");
             }
         }
-        if swept.elapsed() >= SWEEP {
-            swept = Instant::now();
-            match registry.store().sweep_orphans(SWEEP).await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "blobs that nothing names were swept away"),
-                Err(error) => tracing::error!(%error, "blobs could not be swept"),
-            }
-            if let Err(error) = session::sweep(&registry, clock::now()).await {
-                tracing::error!(%error, "ended sessions could not be swept");
-            }
+    }
+}
+
+/// Sweeps at once and then each hour, so that a server which is often started anew sweeps too; apart from
+/// the rest, because looking at many blobs takes long.
+async fn sweep(registry: Registry) {
+    let mut ticks = interval(SWEEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match registry.store().sweep_orphans(SWEEP).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "blobs that nothing names were swept away"),
+            Err(error) => tracing::error!(%error, "blobs could not be swept"),
+        }
+        if let Err(error) = session::sweep(&registry, clock::now()).await {
+            tracing::error!(%error, "ended sessions could not be swept");
         }
     }
 }

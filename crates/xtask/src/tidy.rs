@@ -8,6 +8,7 @@ use crate::tree::{self, Tree};
 pub mod attacks;
 pub mod decisions;
 pub mod dependencies;
+pub mod drill;
 pub mod generated;
 pub mod lengths;
 pub mod licences;
@@ -92,8 +93,8 @@ const OF_FILES: [fn(&Tree) -> Vec<Finding>; 12] = [
 ];
 
 /// The checks that ask what depends on what.
-const OF_METADATA: [fn(&Tree, &Metadata) -> Vec<Finding>; 2] =
-    [dependencies::check, licences::check];
+const OF_METADATA: [fn(&Tree, &Metadata) -> Vec<Finding>; 3] =
+    [dependencies::check, drill::check, licences::check];
 
 /// Runs every check on this repository; what must be mended comes first.
 ///

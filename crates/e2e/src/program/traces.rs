@@ -1,6 +1,7 @@
 //! What a server leaves where everybody who has the machine can look: mails, log, files.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::Program;
 
@@ -57,6 +58,38 @@ impl Program {
             .collect()
     }
 
+    /// Returns once this holds; `what` says what it is.
+    pub fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
+        for _ in 0..600 {
+            if holds() {
+                return;
+            }
+            pause();
+        }
+        panic!("{what} did not come true:\n{}", self.log());
+    }
+
+    /// How many files lie where uploads come in.
+    pub fn staging(&self) -> usize {
+        count(&self.data().join("blobs/staging"))
+    }
+
+    /// How many files of releases lie there.
+    pub fn files(&self) -> usize {
+        count(&self.data().join("blobs/sha256"))
+    }
+
+    /// Makes all of them two hours old, so that the sweep looks at them.
+    pub fn grow_old(&self) {
+        let then = SystemTime::now() - Duration::from_secs(2 * 60 * 60);
+        for folder in ["blobs/staging", "blobs/sha256"] {
+            each(&self.data().join(folder), &mut |path| {
+                let file = std::fs::File::options().append(true).open(path).unwrap();
+                file.set_modified(then).unwrap();
+            });
+        }
+    }
+
     /// Where the file of a release lies.
     pub fn a_blob(&self) -> PathBuf {
         first(&self.data().join("blobs/sha256")).unwrap()
@@ -70,7 +103,7 @@ impl Program {
 
 /// Between two looks at what another process does.
 fn pause() {
-    std::thread::sleep(std::time::Duration::from_millis(50));
+    std::thread::sleep(Duration::from_millis(50));
 }
 
 /// The first file below a folder; most folders are empty.
@@ -88,10 +121,19 @@ fn first(folder: &Path) -> Option<PathBuf> {
 }
 
 fn count(folder: &Path) -> usize {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .map(|path| if path.is_dir() { count(&path) } else { 1 })
-        .sum()
+    let mut found = 0;
+    each(folder, &mut |_| found += 1);
+    found
+}
+
+/// Every file below a folder.
+fn each(folder: &Path, of: &mut impl FnMut(&Path)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            each(&path, of);
+        } else {
+            of(&path);
+        }
+    }
 }

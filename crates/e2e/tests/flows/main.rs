@@ -3,8 +3,11 @@
 mod archives;
 mod backup;
 mod bucket;
+mod clock;
 mod crash;
+mod crash_walk;
 mod front;
+mod full_disk;
 mod hostile;
 mod import;
 mod keys;

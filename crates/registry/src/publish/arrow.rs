@@ -1,11 +1,11 @@
-//! The arrows of the pipeline, where a power cut may fall. In tests the walk stops at each in turn; in
-//! every other build there is nothing here.
+//! The arrows of the pipeline, where a power cut may fall. In tests the walk stops at each in turn; with
+//! the feature `drill` the process dies at one; in every other build there is nothing here.
 
 use crate::Error;
 
 /// What has just been finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     /// The metadata was read.
     Head,
     /// The actor may publish.
@@ -18,11 +18,19 @@ pub(super) enum Stage {
     Named,
     /// Rows, event and outbox are written; the index is not.
     Committed,
+    /// The index is written too, and nobody was answered yet.
+    Announced,
 }
 
-#[cfg(not(test))]
+#[cfg(not(any(test, feature = "drill")))]
 #[inline]
-pub(super) fn after(_: Stage) -> Result<(), Error> {
+pub(crate) fn after(_: Stage) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(all(feature = "drill", not(test)))]
+pub(crate) fn after(stage: Stage) -> Result<(), Error> {
+    crate::drill::die_after(&format!("{stage:?}"));
     Ok(())
 }
 
@@ -33,7 +41,7 @@ thread_local! {
 }
 
 #[cfg(test)]
-pub(super) fn after(stage: Stage) -> Result<(), Error> {
+pub(crate) fn after(stage: Stage) -> Result<(), Error> {
     if STOP.get() == Some(stage) {
         return Err(Error::fault("the power was cut"));
     }

@@ -104,6 +104,7 @@ async fn a_power_cut_at_any_arrow_is_harmless() {
         Stage::Inspected,
         Stage::Named,
         Stage::Committed,
+        Stage::Announced,
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (before, token) = registry(folder.path()).await;
@@ -117,7 +118,7 @@ async fn a_power_cut_at_any_arrow_is_harmless() {
         let after = Registry::open(settings(folder.path()), clock::now())
             .await
             .unwrap();
-        let committed = stage == Stage::Committed;
+        let committed = matches!(stage, Stage::Committed | Stage::Announced);
         let store = after.store();
         assert_eq!(
             store.next_seq().await.unwrap() - begun,

@@ -41,6 +41,21 @@ pub struct Package {
     pub license: Option<String>,
     /// Where it comes from; `None` for our own.
     pub source: Option<String>,
+    /// What each of its features turns on.
+    #[serde(default)]
+    pub features: BTreeMap<String, Vec<String>>,
+    /// What its manifest asks for.
+    #[serde(default)]
+    pub dependencies: Vec<Needed>,
+}
+
+/// A line of a manifest that asks for another package.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Needed {
+    /// The name of the other.
+    pub name: String,
+    /// The features that this line turns on.
+    pub features: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -100,7 +100,7 @@ async fn know_and_authorise(
     let (facts, grant) = authorise(registry, actor, Action::Publish, name, version, now).await?;
     plan::same_spelling(&head.name, &facts)?;
     let new_name = facts.package.is_none();
-    quota::check(registry, grant.account(), new_name, now).await?;
+    quota::check(registry, facts.usage, new_name, now)?;
     Ok((facts, grant))
 }
 

@@ -160,6 +160,8 @@ pub struct PublishFacts {
     pub version_used: bool,
     /// The digest of the file that used it.
     pub staged_same: Option<Digest>,
+    /// What the account that was asked for has published on the day that was asked for.
+    pub usage: Usage,
 }
 
 /// A package as it is, seen by one account.

@@ -147,7 +147,10 @@ async fn announced(
     package: &PackageName,
     done: Committed,
 ) -> Result<Published, Error> {
-    announce::package(registry, package).await?;
+    match &done.index {
+        Some(index) => announce::committed(registry, package, index).await?,
+        None => announce::package(registry, package).await?,
+    }
     let held = |reason| format!("held for review: {reason}");
     Ok(Published {
         warnings: done.hold.into_iter().map(held).collect(),

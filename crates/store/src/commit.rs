@@ -12,7 +12,7 @@ use crate::facts::Committed;
 use crate::releases::index_job;
 use crate::rows::{one, signed, text};
 use crate::tx::Tx;
-use crate::{Store, StoreError, search, tx, usage};
+use crate::{Store, StoreError, packages, search, tx, usage};
 
 /// What a plan relies on, as it is under the lock.
 struct Known {
@@ -64,11 +64,15 @@ impl Store {
         }
         let seq = known.head.append(&mut batch, &plan.event, None, plan.at)?;
         batch.enqueue(seq, index_job(name))?;
-        tx.send(batch).await?;
+        // Read on the way, so that whoever announces it need not come again.
+        let values = [name.ecosystem().word().into(), name.key().into()];
+        batch.add(packages::INDEX, values);
+        let index = packages::index_of(&tx.send(batch).await?)?;
         tx.commit().await?;
         Ok(Committed {
             seq: Some(seq),
             hold: plan.hold().map(|hold| hold.reason.clone()),
+            index,
         })
     }
 }

@@ -181,6 +181,8 @@ pub struct Committed {
     pub seq: Option<u64>,
     /// Why the file is held, where it is.
     pub hold: Option<String>,
+    /// What the index file of the package is made of, as the commit left it, where it was read on the way.
+    pub index: Option<PackageIndex>,
 }
 
 /// A release and its file.

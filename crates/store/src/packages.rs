@@ -9,6 +9,14 @@ use crate::rows::{flag, one, parsed, text, unsigned};
 use crate::usage::day;
 use crate::{Store, StoreError, tx};
 
+/// What the index file of a package is made of. One statement sees one moment: the same number always comes
+/// with the same rows.
+pub(crate) const INDEX: &str = "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
+     FROM packages \
+     JOIN releases ON releases.package_id = packages.id \
+     JOIN files ON files.release_id = releases.id \
+     WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id";
+
 impl Store {
     /// What a publish looks at before anything large is read. It is advice: the commit asks again.
     ///
@@ -99,36 +107,31 @@ impl Store {
         &self,
         package: &PackageName,
     ) -> Result<Option<PackageIndex>, StoreError> {
-        // One statement sees one moment: the same number always comes with the same rows.
-        let rows = tx::read(
-            &self.readers,
-            "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
-             FROM packages \
-             JOIN releases ON releases.package_id = packages.id \
-             JOIN files ON files.release_id = releases.id \
-             WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id",
-            [package.ecosystem().word().into(), package.key().into()],
-        )
-        .await?;
-        let Some(first) = rows.first() else {
-            return Ok(None);
-        };
-        let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
-        let mut listed = Vec::new();
-        for row in &rows {
-            if state(row)? == FileState::Listed {
-                listed.push(IndexRow {
-                    row: text(row, "index_row")?,
-                    yanked: flag(row, "yanked")?,
-                });
-            }
-        }
-        Ok(Some(PackageIndex {
-            spelling,
-            seq,
-            rows: listed,
-        }))
+        let values = [package.ecosystem().word().into(), package.key().into()];
+        index_of(&tx::read(&self.readers, INDEX, values).await?)
     }
+}
+
+/// The rows of [`INDEX`] as what they mean; nothing where the package has no release.
+pub(crate) fn index_of(rows: &[QueryResult]) -> Result<Option<PackageIndex>, StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
+    let mut listed = Vec::new();
+    for row in rows {
+        if state(row)? == FileState::Listed {
+            listed.push(IndexRow {
+                row: text(row, "index_row")?,
+                yanked: flag(row, "yanked")?,
+            });
+        }
+    }
+    Ok(Some(PackageIndex {
+        spelling,
+        seq,
+        rows: listed,
+    }))
 }
 
 /// The package, where the name is taken.

@@ -32,6 +32,7 @@ impl Store {
             return Ok(Committed {
                 seq: None,
                 hold: None,
+                index: None,
             });
         }
         let id: i64 = one(&found, "id")?;
@@ -46,6 +47,7 @@ impl Store {
         Ok(Committed {
             seq: Some(seq),
             hold: None,
+            index: None,
         })
     }
 }

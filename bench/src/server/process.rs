@@ -25,6 +25,23 @@ fn ticks_of(stat: &str) -> Option<u32> {
     Some(column()? + column()?)
 }
 
+/// How often threads of this process have given up a processor to wait: each is a wake-up to come.
+pub(crate) fn waits(pid: u32) -> Result<f64, Box<dyn Error>> {
+    let mut waits = 0.0;
+    for task in fs::read_dir(format!("/proc/{pid}/task"))? {
+        // A thread may end meanwhile; what it has counted is then left out.
+        let Ok(status) = fs::read_to_string(task?.path().join("status")) else {
+            continue;
+        };
+        let count = status
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))
+            .ok_or("proc(5) is written differently here")?;
+        waits += count.trim().parse::<f64>()?;
+    }
+    Ok(waits)
+}
+
 /// The processes that this one has started and that still run.
 pub(crate) fn children(pid: u32) -> Result<Vec<u32>, Box<dyn Error>> {
     let text = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;

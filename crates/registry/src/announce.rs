@@ -20,6 +20,15 @@ pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Resul
     keep(&registry.store, package, Some(&job_of(package))).await
 }
 
+/// The same from rows that the commit has read.
+pub(crate) async fn committed(
+    registry: &Registry,
+    package: &PackageName,
+    index: &PackageIndex,
+) -> Result<(), Error> {
+    keep_these(&registry.store, index, Some(&job_of(package))).await
+}
+
 /// Does everything that is due. Every job may be done twice with the same result, and one that fails
 /// stops no other.
 ///
@@ -65,10 +74,15 @@ pub(crate) async fn render(store: &Store, package: &PackageName) -> Result<(), E
 }
 
 async fn keep(store: &Store, package: &PackageName, job: Option<&str>) -> Result<(), Error> {
-    let Some(found) = store.index_rows(package).await? else {
-        return Ok(());
-    };
-    let (key, bytes) = (key_of(&found.spelling), bytes_of(&found));
+    match store.index_rows(package).await? {
+        Some(found) => keep_these(store, &found, job).await,
+        None => Ok(()),
+    }
+}
+
+/// Whoever read newer rows and was faster wins: a rendering moves only forward.
+async fn keep_these(store: &Store, found: &PackageIndex, job: Option<&str>) -> Result<(), Error> {
+    let (key, bytes) = (key_of(&found.spelling), bytes_of(found));
     store.put_rendered_for(&key, found.seq, &bytes, job).await?;
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(crate) async fn authorise(
 ) -> Result<(PublishFacts, Grant), Error> {
     let facts = registry
         .store
-        .publish_facts(actor.account(), package, version)
+        .publish_facts_at(actor.account(), package, version, now)
         .await?;
     let grant = decide(actor, action, &standing(package, &facts), now)?;
     Ok((facts, grant))

@@ -100,7 +100,7 @@ async fn know_and_authorise(
     let (facts, grant) = authorise(registry, actor, Action::Publish, name, version, now).await?;
     plan::same_spelling(&head.name, &facts)?;
     let new_name = facts.package.is_none();
-    quota::check(registry, grant.account(), new_name, now).await?;
+    quota::check(registry, facts.usage, new_name, now)?;
     Ok((facts, grant))
 }
 
@@ -147,7 +147,10 @@ async fn announced(
     package: &PackageName,
     done: Committed,
 ) -> Result<Published, Error> {
-    announce::package(registry, package).await?;
+    match &done.index {
+        Some(index) => announce::committed(registry, package, index).await?,
+        None => announce::package(registry, package).await?,
+    }
     arrow::after(Stage::Announced)?;
     let held = |reason| format!("held for review: {reason}");
     Ok(Published {

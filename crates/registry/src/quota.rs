@@ -4,8 +4,9 @@
 //! What was used is read before the upload and counted by the commit, so that uploads which run at
 //! the same time may together go beyond it by their own size.
 
+use domain::Timestamp;
 use domain::timestamp::DAY;
-use domain::{PublicId, Timestamp};
+use store::Usage;
 
 use crate::{Error, Registry};
 
@@ -31,14 +32,13 @@ impl Default for Quota {
 ///
 /// # Errors
 /// The day's bytes or names are used up.
-pub(crate) async fn check(
+pub(crate) fn check(
     registry: &Registry,
-    account: &PublicId,
+    used: Usage,
     new_name: bool,
     now: Timestamp,
 ) -> Result<(), Error> {
     let quota = registry.settings().quota;
-    let used = registry.store.usage(account, now).await?;
     let what = if used.bytes >= quota.bytes {
         format!("{} MiB of files", quota.bytes >> 20)
     } else if new_name && used.names >= quota.names {

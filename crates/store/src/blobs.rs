@@ -73,7 +73,7 @@ impl Blobs {
         &self,
         key: &str,
         seq: u64,
-        bytes: &[u8],
+        bytes: Bytes,
     ) -> Result<(), StoreError> {
         match self {
             Self::Folder(folder) => Ok(folder.put_public(key, seq, bytes).await?),
@@ -108,9 +108,7 @@ impl Store {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Send,
     {
-        // What goes on to a bucket is durable there; only a folder has nothing but this disk.
-        let durable = matches!(self.blobs, Blobs::Folder(_));
-        take_in(self.blobs.staging(), chunks, limit, durable).await
+        take_in(self.blobs.staging(), chunks, limit).await
     }
 
     /// Names staged bytes by their digest, for good before this returns. That they are there

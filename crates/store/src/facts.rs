@@ -160,6 +160,8 @@ pub struct PublishFacts {
     pub version_used: bool,
     /// The digest of the file that used it.
     pub staged_same: Option<Digest>,
+    /// What the account that was asked for has published on the day that was asked for.
+    pub usage: Usage,
 }
 
 /// A package as it is, seen by one account.
@@ -179,6 +181,8 @@ pub struct Committed {
     pub seq: Option<u64>,
     /// Why the file is held, where it is.
     pub hold: Option<String>,
+    /// What the index file of the package is made of, as the commit left it, where it was read on the way.
+    pub index: Option<PackageIndex>,
 }
 
 /// A release and its file.

@@ -7,8 +7,10 @@
 mod accounts;
 mod attempts;
 mod audit;
+mod batch;
 mod blobs;
 mod browse;
+mod commit;
 mod dump;
 mod error;
 mod events;

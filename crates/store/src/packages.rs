@@ -1,12 +1,21 @@
 //! Packages as a publisher and an index see them.
 
 use domain::artifact::FileState;
-use domain::{Origin, PackageName, PublicId, Role, Version};
+use domain::{Origin, PackageName, PublicId, Role, Timestamp, Version};
 use sea_orm::QueryResult;
 
-use crate::facts::{IndexRow, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts};
+use crate::facts::{IndexRow, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Usage};
 use crate::rows::{flag, one, parsed, text, unsigned};
+use crate::usage::day;
 use crate::{Store, StoreError, tx};
+
+/// What the index file of a package is made of. One statement sees one moment: the same number always comes
+/// with the same rows.
+pub(crate) const INDEX: &str = "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
+     FROM packages \
+     JOIN releases ON releases.package_id = packages.id \
+     JOIN files ON files.release_id = releases.id \
+     WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id";
 
 impl Store {
     /// What a publish looks at before anything large is read. It is advice: the commit asks again.
@@ -19,49 +28,50 @@ impl Store {
         package: &PackageName,
         version: Option<&Version>,
     ) -> Result<PublishFacts, StoreError> {
+        let begun = Timestamp::from_micros(0);
+        self.publish_facts_at(account, package, version, begun)
+            .await
+    }
+
+    /// The same, with what the account has published on the day of this moment.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn publish_facts_at(
+        &self,
+        account: Option<&PublicId>,
+        package: &PackageName,
+        version: Option<&Version>,
+        at: Timestamp,
+    ) -> Result<PublishFacts, StoreError> {
+        // One statement: each is a way to another thread and back. The head is the row that is always there.
         let rows = tx::read(
             &self.readers,
-            "SELECT packages.id, name, origin, role FROM packages \
+            "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, bytes, \
+             usage_by_day.names AS new_names FROM log_head \
              LEFT JOIN accounts ON accounts.public_id = $3 \
+             LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
+             LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
              LEFT JOIN roles ON roles.package_id = packages.id AND roles.account_id = accounts.id \
-             WHERE ecosystem = $1 AND name_key = $2",
+             LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
+             LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
             [
                 package.ecosystem().word().into(),
                 package.key().into(),
                 account.map_or("", PublicId::as_str).into(),
+                version.map_or("", Version::key).into(),
+                day(at).into(),
             ],
         )
         .await?;
-        let Some(row) = rows.first() else {
-            return Ok(PublishFacts {
-                package: None,
-                version_used: false,
-                staged_same: None,
-            });
-        };
-        let used = match version {
-            Some(version) => self.used(one(row, "id")?, version).await?,
-            None => None,
-        };
+        let row = rows.first().ok_or(StoreError::Damaged("head of the log"))?;
+        let used: Option<i64> = one(row, "release")?;
         Ok(PublishFacts {
-            package: Some(package_facts(row)?),
+            package: package_facts(row)?,
             version_used: used.is_some(),
-            staged_same: used.map(|row| parsed(&row, "sha256")).transpose()?,
+            staged_same: used.map(|_| parsed(row, "sha256")).transpose()?,
+            usage: usage(row)?,
         })
-    }
-
-    async fn used(
-        &self,
-        package: i64,
-        version: &Version,
-    ) -> Result<Option<QueryResult>, StoreError> {
-        let sql = "SELECT sha256 FROM releases JOIN files ON files.release_id = releases.id \
-                   WHERE package_id = $1 AND version_key = $2";
-        let values = [package.into(), version.key().into()];
-        Ok(tx::read(&self.readers, sql, values)
-            .await?
-            .into_iter()
-            .next())
     }
 
     /// A release and its file, by the key of its version.
@@ -97,45 +107,55 @@ impl Store {
         &self,
         package: &PackageName,
     ) -> Result<Option<PackageIndex>, StoreError> {
-        // One statement sees one moment: the same number always comes with the same rows.
-        let rows = tx::read(
-            &self.readers,
-            "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
-             FROM packages \
-             JOIN releases ON releases.package_id = packages.id \
-             JOIN files ON files.release_id = releases.id \
-             WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id",
-            [package.ecosystem().word().into(), package.key().into()],
-        )
-        .await?;
-        let Some(first) = rows.first() else {
-            return Ok(None);
-        };
-        let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
-        let mut listed = Vec::new();
-        for row in &rows {
-            if state(row)? == FileState::Listed {
-                listed.push(IndexRow {
-                    row: text(row, "index_row")?,
-                    yanked: flag(row, "yanked")?,
-                });
-            }
-        }
-        Ok(Some(PackageIndex {
-            spelling,
-            seq,
-            rows: listed,
-        }))
+        let values = [package.ecosystem().word().into(), package.key().into()];
+        index_of(&tx::read(&self.readers, INDEX, values).await?)
     }
 }
 
-fn package_facts(row: &QueryResult) -> Result<PackageFacts, StoreError> {
+/// The rows of [`INDEX`] as what they mean; nothing where the package has no release.
+pub(crate) fn index_of(rows: &[QueryResult]) -> Result<Option<PackageIndex>, StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
+    let mut listed = Vec::new();
+    for row in rows {
+        if state(row)? == FileState::Listed {
+            listed.push(IndexRow {
+                row: text(row, "index_row")?,
+                yanked: flag(row, "yanked")?,
+            });
+        }
+    }
+    Ok(Some(PackageIndex {
+        spelling,
+        seq,
+        rows: listed,
+    }))
+}
+
+/// The package, where the name is taken.
+fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> {
+    let Some(spelling) = one(row, "name")? else {
+        return Ok(None);
+    };
     let role: Option<String> = one(row, "role")?;
     let role = role.map(|word| Role::of_word(&word).ok_or(StoreError::Damaged("role")));
-    Ok(PackageFacts {
-        spelling: text(row, "name")?,
+    Ok(Some(PackageFacts {
+        spelling,
         origin: Origin::of_word(&text(row, "origin")?).ok_or(StoreError::Damaged("origin"))?,
         role: role.transpose()?,
+    }))
+}
+
+/// Nothing where the account has published nothing on that day.
+fn usage(row: &QueryResult) -> Result<Usage, StoreError> {
+    if one::<Option<i64>>(row, "bytes")?.is_none() {
+        return Ok(Usage::default());
+    }
+    Ok(Usage {
+        bytes: unsigned(row, "bytes")?,
+        names: unsigned(row, "new_names")?,
     })
 }
 

@@ -3,8 +3,10 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use bytes::Bytes;
 use domain::Digest;
 
+use crate::batch::Batch;
 use crate::facts::Rendered;
 use crate::rows::{one, signed, text, unsigned};
 use crate::{Store, StoreError, packing, tx};
@@ -42,31 +44,32 @@ impl Store {
         job: Option<&str>,
     ) -> Result<(), StoreError> {
         let etag = etag_of(bytes);
+        let bytes = Bytes::copy_from_slice(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
         // What a power cut takes back comes back as the job.
         let tx = tx::begin_derived(&self.writer).await?;
-        let kept = tx
-            .run(
-                "INSERT INTO rendered (rendered_key, seq, etag, changed) \
-                 SELECT $1, $2, $3, next_change FROM log_head WHERE one = 1 \
-                 ON CONFLICT (rendered_key) DO UPDATE \
-                 SET seq = excluded.seq, etag = excluded.etag, changed = excluded.changed \
-                 WHERE rendered.seq <= excluded.seq",
-                [key.into(), signed(seq)?.into(), etag.into()],
-            )
-            .await?;
+        let mut batch = Batch::default();
+        batch.add(
+            "INSERT INTO rendered (rendered_key, seq, etag, changed) \
+             SELECT $1, $2, $3, next_change FROM log_head WHERE one = 1 \
+             ON CONFLICT (rendered_key) DO UPDATE \
+             SET seq = excluded.seq, etag = excluded.etag, changed = excluded.changed \
+             WHERE rendered.seq <= excluded.seq RETURNING seq",
+            [key.into(), signed(seq)?.into(), etag.into()],
+        );
         let sql = "UPDATE log_head SET next_change = next_change + 1 WHERE one = 1";
-        tx.run(sql, []).await?;
+        batch.add(sql, []);
         if let Some(job) = job {
             let sql = "DELETE FROM outbox WHERE job = $1 AND seq < $2";
-            tx.run(sql, [job.into(), signed(seq)?.into()]).await?;
+            batch.add(sql, [job.into(), signed(seq)?.into()]);
         }
+        let is_kept = !tx.send(batch).await?.is_empty();
         tx.commit().await?;
-        if kept == 0 {
-            self.blobs.drop_older_public(key, seq + 1).await;
-        } else {
+        if is_kept {
             self.forget(key).await;
             self.blobs.drop_older_public(key, seq).await;
+        } else {
+            self.blobs.drop_older_public(key, seq + 1).await;
         }
         Ok(())
     }
@@ -155,8 +158,6 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
     use crate::Options;
 

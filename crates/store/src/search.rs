@@ -25,14 +25,10 @@ pub(crate) async fn index(
     tx: &Tx,
     package: i64,
     name: &PackageName,
+    newest: Option<&str>,
     manifest: &str,
 ) -> Result<(), StoreError> {
-    let sql = "SELECT manifest FROM files WHERE id = (SELECT MAX(files.id) FROM releases \
-               JOIN files ON files.release_id = releases.id WHERE package_id = $1)";
-    let mut old = match tx.one(sql, [package.into()]).await? {
-        Some(row) => terms(name, &text(&row, "manifest")?),
-        None => BTreeMap::new(),
-    };
+    let mut old = newest.map_or_else(BTreeMap::new, |newest| terms(name, newest));
     for (term, weight) in terms(name, manifest) {
         if old.remove(&term) == Some(weight) {
             continue;

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::event::Visibility;
 use domain::{Event, Timestamp};
 use sea_orm::{
     AccessMode, ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
@@ -14,8 +13,9 @@ use sea_orm::{
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use crate::batch::{Batch, Head};
 use crate::error::StoreError;
-use crate::rows::{one, signed};
+use crate::rows::one;
 
 /// How long a writer waits for its turn, or for a connection.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -234,57 +234,27 @@ impl Tx {
         one(&row.ok_or(StoreError::Damaged("insert"))?, "id")
     }
 
-    /// Writes an event under the next number. Time never goes back in the log, whatever the clock does.
-    ///
-    /// A private event needs a salt; deleting the salt is what erases it.
+    /// Writes an event under the next number; see [`Head::append`].
     pub(crate) async fn append(
         &self,
         event: &Event,
         salt: Option<[u8; 32]>,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        // Taken and moved on in one go; whatever fails after it takes all of it back.
-        let head = self
-            .one(
-                "UPDATE log_head SET next_seq = next_seq + 1, \
-                 last_ts = CASE WHEN last_ts > $1 THEN last_ts ELSE $1 END \
-                 WHERE one = 1 RETURNING next_seq - 1 AS seq, last_ts",
-                [at.micros().into()],
-            )
-            .await?
-            .ok_or(StoreError::Damaged("head of the log"))?;
-        let seq: i64 = one(&head, "seq")?;
-        let at = Timestamp::from_micros(one(&head, "last_ts")?);
-        let number = u64::try_from(seq).map_err(|_| StoreError::Damaged("number of an event"))?;
-        let body = event
-            .bytes(number, at)
-            .map_err(|_| StoreError::Damaged("event: it is too large"))?;
-        let salt = match event.visibility() {
-            Visibility::Public => None,
-            Visibility::Private => Some(salt.ok_or(StoreError::Damaged("event without a salt"))?),
-        };
-        self.run(
-            "INSERT INTO events (seq, ts, type, visibility, body, salt) VALUES ($1, $2, $3, $4, $5, $6)",
-            [
-                seq.into(),
-                at.micros().into(),
-                event.kind().into(),
-                event.visibility().word().into(),
-                body.into(),
-                salt.map(|salt| salt.to_vec()).into(),
-            ],
-        )
-        .await?;
-        Ok(number)
+        let sql = "SELECT next_seq, last_ts FROM log_head WHERE one = 1";
+        let head = self.one(sql, []).await?;
+        let head = Head::of(&head.ok_or(StoreError::Damaged("head of the log"))?)?;
+        let mut batch = Batch::default();
+        let seq = head.append(&mut batch, event, salt, at)?;
+        self.send(batch).await?;
+        Ok(seq)
     }
 
     /// Leaves a job to be done after the commit.
     pub(crate) async fn enqueue(&self, seq: u64, job: String) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO outbox (seq, job, attempt, lease) VALUES ($1, $2, 0, 0)",
-            [signed(seq)?.into(), job.into()],
-        )
-        .await?;
+        let mut batch = Batch::default();
+        batch.enqueue(seq, job)?;
+        self.send(batch).await?;
         Ok(())
     }
 

@@ -179,13 +179,13 @@ impl Bucket {
         &self,
         key: &str,
         seq: u64,
-        bytes: &[u8],
+        bytes: Bytes,
     ) -> Result<(), StoreError> {
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > RENDERED {
             return Err(self.says("would hold a rendered file that nobody could read"));
         }
         let at = Path::from(format!("{}/@{seq}", public_name(key)));
-        let put = self.objects.put(&at, Bytes::copy_from_slice(bytes).into());
+        let put = self.objects.put(&at, bytes.into());
         let put = put.await.map(|_| ());
         put.map_err(|why| self.failed("take a rendered file", &why))
     }

@@ -1,14 +1,13 @@
 //! Blobs in a folder: created under another name, synced, then named.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use domain::Digest;
-use tokio::io::AsyncWriteExt;
 
 use super::staging::{Half, Staging, Unnamed, new_file};
 use super::{Blob, blob_name, public_name, seq_of};
@@ -44,26 +43,34 @@ impl Folder {
         Ok(found.map(|(file, size)| Blob::of_file(tokio::fs::File::from_std(file), size)))
     }
 
-    /// Gives the bytes their name. The folder is synced too: a name that a crash forgets would leave a
-    /// row without its file.
+    /// Gives the bytes their name, once they are on the disk: a name is never before its bytes. The folder is
+    /// synced too: a name that a crash forgets would leave a row without its file.
     pub(super) async fn name(&self, unnamed: Unnamed) -> io::Result<()> {
         let path = self.root.join(blob_name(&unnamed.staged().digest));
         let naming = tokio::task::spawn_blocking(move || {
             let folder = path.parent().unwrap_or(Path::new("."));
+            unnamed.sync()?;
             fs::rename(unnamed.path(), &path)?;
             fs::File::open(folder)?.sync_all()
         });
         naming.await.map_err(io::Error::other)?
     }
 
-    pub(super) async fn put_public(&self, key: &str, seq: u64, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn put_public(&self, key: &str, seq: u64, bytes: Bytes) -> io::Result<()> {
         let folder = self.root.join(public_name(key));
-        tokio::fs::create_dir_all(&folder).await?;
         let half = self.staging.half();
-        let mut file = new_file(&half).await?;
-        file.write_all(bytes).await?;
-        file.flush().await?;
-        tokio::fs::rename(half.path(), folder.join(format!("@{seq}"))).await
+        let putting = tokio::task::spawn_blocking(move || {
+            new_file(&half)?.write_all(&bytes)?;
+            let path = folder.join(format!("@{seq}"));
+            match fs::rename(half.path(), &path) {
+                Err(why) if why.kind() == ErrorKind::NotFound => {
+                    fs::create_dir_all(&folder)?;
+                    fs::rename(half.path(), path)
+                }
+                put => put,
+            }
+        });
+        putting.await.map_err(io::Error::other)?
     }
 
     pub(super) async fn public(&self, key: &str, seq: u64) -> io::Result<Option<Bytes>> {
@@ -73,15 +80,18 @@ impl Folder {
 
     pub(super) async fn drop_older_public(&self, key: &str, seq: u64) {
         let folder = self.root.join(public_name(key));
-        let Ok(mut entries) = tokio::fs::read_dir(folder).await else {
-            return;
-        };
-        while let Ok(Some(entry)) = entries.next_entry().await {
-            let name = entry.file_name();
-            let older = name.to_str().and_then(seq_of).is_some_and(|n| n < seq);
-            if older && let Err(error) = tokio::fs::remove_file(entry.path()).await {
-                tracing::debug!(%error, "an old rendering stays");
+        let dropping = tokio::task::spawn_blocking(move || {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                if name.to_str().and_then(seq_of).is_some_and(|n| n < seq) {
+                    gone(fs::remove_file(entry.path()))?;
+                }
             }
+            Ok(())
+        });
+        if let Err(error) = dropping.await.map_err(io::Error::other).flatten() {
+            tracing::debug!(%error, "an old rendering stays");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +13,13 @@ use domain::Digest;
 use domain::artifact::Staged;
 use futures_util::{Stream, StreamExt};
 use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt;
 
 use super::StageError;
 use super::folder::{gone, old_files, private_folder};
+
+/// How many bytes wait in memory before they are written, and in how many parts: a part has a price too.
+const PIECE: usize = 256 * 1024;
+const PARTS: usize = 64;
 
 /// The folder of the staging files.
 #[derive(Clone)]
@@ -33,6 +36,7 @@ pub(crate) struct Staging {
 #[derive(Debug)]
 pub struct Unnamed {
     staged: Staged,
+    file: fs::File,
     half: Half,
 }
 
@@ -44,6 +48,12 @@ impl Unnamed {
     /// What they are.
     pub fn staged(&self) -> &Staged {
         &self.staged
+    }
+
+    /// Sees them written down for good: by the file they were written through, which alone hears of every
+    /// failure to do so.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
     }
 
     /// Where they lie for as long as this lives.
@@ -99,46 +109,81 @@ impl Staging {
 }
 
 /// A file that nobody has and nobody else reads.
-pub(crate) async fn new_file(half: &Half) -> io::Result<tokio::fs::File> {
-    let mut options = tokio::fs::OpenOptions::new();
+pub(crate) fn new_file(half: &Half) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    options.mode(0o600);
-    options.open(half.path()).await
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(half.path())
 }
 
-/// Writes down a stream; synced where nothing else will make it durable.
+/// A staging file that is being written, and what was written so far.
+struct Writing {
+    half: Half,
+    file: fs::File,
+    hash: Sha256,
+}
+
+impl Writing {
+    /// Goes on where the last piece ended; the file is made with the first.
+    fn on(begun: Option<Self>, staging: &Staging, chunks: &[Bytes]) -> io::Result<Self> {
+        let mut writing = match begun {
+            Some(writing) => writing,
+            None => {
+                let half = staging.half();
+                Self {
+                    file: new_file(&half)?,
+                    half,
+                    hash: Sha256::new(),
+                }
+            }
+        };
+        for chunk in chunks {
+            writing.hash.update(chunk);
+            writing.file.write_all(chunk)?;
+        }
+        Ok(writing)
+    }
+}
+
+/// Writes down a stream. It is not synced: what names it does that.
 pub(crate) async fn take_in<S, E>(
     staging: &Staging,
     chunks: S,
     limit: u64,
-    durable: bool,
 ) -> Result<Unnamed, StageError<E>>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
 {
-    let failed = |why: io::Error| StageError::Store(why.into());
-    let half = staging.half();
-    let mut file = new_file(&half).await.map_err(failed)?;
-    let mut hash = Sha256::new();
     let mut size: u64 = 0;
+    let mut begun = None;
     let mut chunks = std::pin::pin!(chunks);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(StageError::Source)?;
-        size = size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-        if size > limit {
-            return Err(StageError::TooLarge { limit });
+    loop {
+        // Writing blocks, so it is done elsewhere; a small file makes the way there and back once.
+        let (mut piece, mut length, mut is_last) = (Vec::new(), 0, false);
+        while length < PIECE && piece.len() < PARTS {
+            let Some(chunk) = chunks.next().await else {
+                is_last = true;
+                break;
+            };
+            let chunk = chunk.map_err(StageError::Source)?;
+            size = size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+            if size > limit {
+                return Err(StageError::TooLarge { limit });
+            }
+            length += chunk.len();
+            piece.push(chunk);
         }
-        hash.update(&chunk);
-        file.write_all(&chunk).await.map_err(failed)?;
+        let staging = staging.clone();
+        let writing = tokio::task::spawn_blocking(move || Writing::on(begun, &staging, &piece));
+        let writing = writing.await.map_err(io::Error::other).flatten();
+        let writing = writing.map_err(|why| StageError::Store(why.into()))?;
+        if is_last {
+            let Writing { half, file, hash } = writing;
+            let digest = Digest::from_bytes(hash.finalize().into());
+            let staged = Staged { digest, size };
+            return Ok(Unnamed { staged, file, half });
+        }
+        begun = Some(writing);
     }
-    // Writes go on behind our back, and only a flush tells of the last one's failure: a full disk
-    // would otherwise leave a file that is shorter than its digest says.
-    file.flush().await.map_err(failed)?;
-    if durable {
-        file.sync_all().await.map_err(failed)?;
-    }
-    let digest = Digest::from_bytes(hash.finalize().into());
-    let staged = Staged { digest, size };
-    Ok(Unnamed { staged, half })
 }

@@ -17,8 +17,8 @@ fn cache() -> PathBuf {
 
 /// How many files lie below a folder.
 fn files(folder: &Path) -> usize {
-    let entries = fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder).expect("cargo has made it");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
     paths
         .map(|path| if path.is_dir() { files(&path) } else { 1 })
         .sum()

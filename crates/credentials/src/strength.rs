@@ -8,6 +8,9 @@ use zxcvbn::{Score, zxcvbn};
 pub const SHORTEST: usize = 10;
 /// How many characters are judged: the work grows with them, the answer does not.
 const JUDGED: usize = 100;
+/// How many are judged at once. The estimator counts the ways along a keyboard without asking whether the
+/// count fits: with a few more it panics, or in a release comes out with any number.
+const PIECE: usize = 27;
 
 /// What an estimator of single words takes for strong, and every guesser knows: sayings, examples
 /// from texts about passwords, and what people type when they set up a registry. Compared without
@@ -68,11 +71,17 @@ pub fn judge(password: &str, login: &str, email: &str) -> Result<(), WeakPasswor
     if is_known(&begin) {
         return Err(weak("everybody knows this one; make up a sentence"));
     }
-    let entropy = zxcvbn(&begin, &about_owner(login, email));
-    if entropy.score() >= Score::Three {
-        return Ok(());
+    // A password is at least as strong as any piece of it.
+    let (letters, about) = (begin.chars().collect::<Vec<_>>(), about_owner(login, email));
+    let mut warning = None;
+    for piece in letters.chunks(PIECE) {
+        let entropy = zxcvbn(&piece.iter().collect::<String>(), &about);
+        if entropy.score() >= Score::Three {
+            return Ok(());
+        }
+        let feedback = entropy.feedback();
+        warning = warning.or(feedback.and_then(|feedback| feedback.warning()));
     }
-    let warning = entropy.feedback().and_then(|feedback| feedback.warning());
     Err(match warning {
         Some(warning) => weak(warning.to_string()),
         None => weak("take several words that do not belong together"),
@@ -150,5 +159,15 @@ mod tests {
         }
         let endless = "correct horse ".repeat(10_000);
         assert!(judge(&endless, "ada", "ada@example.org").is_ok());
+    }
+
+    /// S and N lie beside each other on one keyboard; the way there and back was counted until the number
+    /// was too large.
+    #[test]
+    fn a_long_walk_on_the_keyboard_is_weak_and_no_panic() {
+        let walk = format!("gleam{}rd123", "sn".repeat(40));
+        assert!(judge(&walk, "ada", "ada@example.org").is_err());
+        let behind = format!("{}gleaming ostrich vault", "sn".repeat(14));
+        assert_eq!(judge(&behind, "ada", "ada@example.org"), Ok(()));
     }
 }

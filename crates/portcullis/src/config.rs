@@ -57,10 +57,7 @@ impl Config {
         environment: impl Iterator<Item = (String, String)>,
         flags: &[(&'static str, Option<String>)],
     ) -> Result<Self, Error> {
-        let mut values: BTreeMap<_, _> = KEYS
-            .iter()
-            .map(|key| (key.name, (key.default.to_owned(), Source::Default)))
-            .collect();
+        let Self { mut values } = Self::defaults();
         let usual = data.join(FILE);
         let path = file.or(usual.exists().then_some(usual.as_path()));
         if let Some(path) = path {
@@ -84,6 +81,12 @@ impl Config {
             }
         }
         Ok(Self { values })
+    }
+
+    fn defaults() -> Self {
+        let of = |key: &Key| (key.name, (key.default.to_owned(), Source::Default));
+        let values = KEYS.iter().map(of).collect();
+        Self { values }
     }
 
     /// The value of a key, as text; nothing where it is empty.
@@ -146,11 +149,27 @@ impl Config {
             } else {
                 value.clone()
             };
-            let line = format!("{name} = {value:?}");
+            let line = format!("{name} = {}", quoted(&value));
             text.push_str(&format!("{line:<44} # {source}; {}\n", key.about));
         }
         text
     }
+}
+
+/// A basic string of TOML 1.0, on one line: what is not to be seen is written by its number.
+fn quoted(value: &str) -> String {
+    let mut text = String::from("\"");
+    for ch in value.chars() {
+        match ch {
+            '"' | '\\' => text.extend(['\\', ch]),
+            ch if ch.is_control() || domain::is_deceptive(ch) => {
+                text.push_str(&format!("\\U{:08X}", u32::from(ch)));
+            }
+            ch => text.push(ch),
+        }
+    }
+    text.push('"');
+    text
 }
 
 /// Of a secret only whether it is there; of an address with a password everything but that.
@@ -183,6 +202,11 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, Error> {
         return Err(wrong(&"this is too large for a configuration"));
     }
     let text = std::fs::read_to_string(path).map_err(|why| wrong(&why))?;
+    parsed(&text, path)
+}
+
+fn parsed(text: &str, path: &Path) -> Result<Vec<(String, String)>, Error> {
+    let wrong = |why: &dyn fmt::Display| Error::malformed(format!("{}: {why}", path.display()));
     let table: toml::Table = text
         .parse()
         .map_err(|why: toml::de::Error| wrong(&why.message()))?;

@@ -1,8 +1,8 @@
 //! Whether somebody may do something on a package, by what the store knows of both now.
 
-use domain::{Action, Actor, Grant, PackageName, Timestamp, Version};
+use domain::{Action, Actor, Grant, Need, PackageName, PrincipleId, Refusal, Timestamp, Version};
 use principles::decide;
-use store::PublishFacts;
+use store::{Conflict, PublishFacts, StoreError};
 
 use crate::publish::plan::standing;
 use crate::{Error, Registry};
@@ -25,4 +25,16 @@ pub(crate) async fn authorise(
         .await?;
     let grant = decide(actor, action, &standing(package, &facts), now)?;
     Ok((facts, grant))
+}
+
+/// What a failed write means where the grant was for this: somebody may have taken the right away since it
+/// was asked for, which is a refusal like any other.
+pub(crate) fn lost(error: StoreError, action: Action, package: &PackageName) -> Error {
+    match error {
+        StoreError::Conflict(Conflict::GrantMismatch) => {
+            let (action, package) = (action.word(), package.to_string());
+            Refusal::of(PrincipleId::Roles, Need::Role { action, package }).into()
+        }
+        error => error.into(),
+    }
 }

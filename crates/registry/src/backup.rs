@@ -20,6 +20,7 @@ use store::{Snapshot, Store};
 use crate::address::Addresses;
 use crate::{Error, Registry};
 use archive::Writer;
+pub use contents::fuzz;
 pub(crate) use contents::{Contents, check};
 pub(crate) use load::load;
 pub use manifest::{Entry, Manifest, Mark};

@@ -121,6 +121,16 @@ fn name_and_version(stem: &str) -> Option<(&str, &str)> {
         .find(|(name, rest)| !name.is_empty() && version::parse(rest).is_ok())
 }
 
+/// Entry for fuzzing: name and version are what stands before and behind a dash.
+pub fn fuzz(bytes: &[u8]) {
+    if let Ok(stem) = std::str::from_utf8(bytes)
+        && let Some((name, version)) = name_and_version(stem)
+    {
+        assert_eq!(format!("{name}-{version}"), stem);
+        assert!(version::parse(version).is_ok());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use ecosystems::cargo::name;
 use principles::decide;
 use store::{AccountFacts, Conflict, OwnerFacts, StoreError};
 
-use crate::authorise::authorise;
+use crate::authorise::{authorise, lost};
 use crate::{Error, Registry, identify, randomness};
 
 /// The owners of a crate.
@@ -42,7 +42,8 @@ pub async fn invite(
         registry
             .store
             .invite_owner(&grant, &package, &person.id, salt, &event, now)
-            .await?;
+            .await
+            .map_err(|error| lost(error, Action::Owners, &package))?;
     }
     Ok(format!(
         "{} asked to become an owner of {package}; it takes effect when they accept",
@@ -68,7 +69,13 @@ pub async fn remove(
         registry
             .store
             .remove_owner(&grant, &package, &person.id, &event, now)
-            .await?;
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict(Conflict::NotFound) => {
+                    Error::Absent(format!("owner '{}' of {package}", person.login))
+                }
+                error => lost(error, Action::Owners, &package),
+            })?;
     }
     Ok(format!(
         "{} no longer an owner of {package}",

@@ -19,7 +19,7 @@ use crate::verify::Scratch;
 use crate::{Error, Keys, Settings, announce};
 pub use newest::{Newest, note};
 use replay::Replay;
-pub use replay::line;
+pub use replay::{fuzz, line};
 use step::Step;
 
 /// What the operator says about a restore.

@@ -3,7 +3,7 @@
 use domain::{Action, Event, ReleaseId, Timestamp};
 use ecosystems::cargo::{name, version};
 
-use crate::authorise::authorise;
+use crate::authorise::{authorise, lost};
 use crate::{Error, Registry, announce, identify};
 
 /// Yanks a release, or takes that back. Asking for what is so already changes nothing.
@@ -37,6 +37,7 @@ pub async fn yank(
     registry
         .store
         .set_yanked(&grant, &release, yanked, &event, now)
-        .await?;
+        .await
+        .map_err(|error| lost(error, Action::Yank, &release.package))?;
     announce::package(registry, &release.package).await
 }

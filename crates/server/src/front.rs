@@ -22,6 +22,8 @@ use crate::reading::{self, Head};
 mod body;
 mod request;
 
+pub use request::fuzz;
+
 use request::{Request, Target};
 
 /// How long a client may take to take an index file.

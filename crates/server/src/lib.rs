@@ -5,6 +5,7 @@ mod background;
 mod connections;
 mod drain;
 mod front;
+pub mod fuzz;
 mod metrics;
 mod negotiate;
 mod pages;

@@ -3,6 +3,7 @@
 
 mod assets;
 mod cookie;
+pub use cookie::fuzz;
 mod fields;
 mod frame;
 mod moment;

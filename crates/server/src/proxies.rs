@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most hops that are looked at.
@@ -44,9 +44,14 @@ impl FromStr for Network {
             Some(bits) => bits.parse().map_err(|_| NotANetwork)?,
             None => most,
         };
-        (bits <= most)
-            .then_some(Self { base, bits })
-            .ok_or(NotANetwork)
+        // Addresses are compared as what they are, so a network of mapped ones is one of IPv4.
+        let canonical = base.to_canonical();
+        let mapped = if canonical == base { 0 } else { 96 };
+        if !(mapped..=most).contains(&bits) {
+            return Err(NotANetwork);
+        }
+        let (base, bits) = (canonical, bits - mapped);
+        Ok(Self { base, bits })
     }
 }
 
@@ -93,6 +98,40 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> 
     last
 }
 
+/// Entry for fuzzing: each line is a header. Nobody but a trusted proxy says where a request comes from,
+/// and what is found was said.
+pub fn fuzz(bytes: &[u8]) {
+    let mut headers = HeaderMap::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        if let Ok(line) = HeaderValue::from_bytes(line) {
+            headers.append(FORWARDED_FOR, line);
+        }
+    }
+    let (stranger, proxy) = (
+        IpAddr::from([198, 51, 100, 7]),
+        IpAddr::from([127, 0, 0, 1]),
+    );
+    let ours = Network {
+        base: proxy,
+        bits: 8,
+    };
+    assert_eq!(client(stranger, &headers, &[ours]), stranger);
+    let found = client(proxy, &headers, &[ours]);
+    let text = String::from_utf8_lossy(bytes);
+    let mut said = text.split([',', '\n', '\r']).map(str::trim);
+    assert!(found == proxy || said.any(|hop| hop.parse() == Ok(found)));
+}
+
+/// Entry for fuzzing: a network holds the address that it is written with.
+pub fn fuzz_network(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(network) = text.parse::<Network>()
+    {
+        let base = text.split('/').next().unwrap_or_default().parse();
+        assert!(base.is_ok_and(|base| network.holds(base)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +144,8 @@ mod tests {
             ("10.0.0.1", "10.0.0.1", true),
             ("10.0.0.1", "10.0.0.2", false),
             ("10.0.0.1", "::ffff:10.0.0.1", true),
+            ("::ffff:10.0.0.0/104", "10.255.0.1", true),
+            ("::ffff:10.0.0.0/104", "11.0.0.1", false),
             ("0.0.0.0/0", "203.0.113.9", true),
             ("0.0.0.0/0", "::1", false),
             ("2001:db8::/32", "2001:db8:ffff::1", true),
@@ -122,6 +163,7 @@ mod tests {
             "",
             "10.0.0.0/33",
             "::/129",
+            "::ffff:10.0.0.1/95",
             "10.0.0.0/x",
             "localhost",
             "10.0.0.0/-1",

@@ -106,3 +106,28 @@ fn what_is_shown_is_a_file_that_says_the_same() {
         assert_eq!(again.text(key.name), config.text(key.name), "{}", key.name);
     }
 }
+
+/// Entry for fuzzing: what is read of a file is shown so that it is read again the same.
+fn fuzz(bytes: &[u8]) {
+    let path = Path::new(FILE);
+    let Ok(found) = std::str::from_utf8(bytes).map(|text| parsed(text, path)) else {
+        return;
+    };
+    let mut config = Config::defaults();
+    for (name, value) in found.unwrap_or_default() {
+        if let Ok(key) = known(&name, &Source::Flag)
+            && !key.secret
+        {
+            config.values.insert(key.name, (value, Source::Flag));
+        }
+    }
+    let shown = config.shown();
+    for (name, value) in parsed(&shown, path).unwrap() {
+        assert_eq!(config.values[name.as_str()].0, value, "{shown}");
+    }
+}
+
+#[test]
+fn no_spoilt_file_panics_and_what_is_shown_reads_back() {
+    spoil::drive("configuration", fuzz);
+}

@@ -154,3 +154,34 @@ pub(super) fn bytes(part: &mut dyn Read, most: u64) -> Result<Vec<u8>, Error> {
     }
     Ok(bytes)
 }
+
+/// Entry for fuzzing: the bytes as a backup, and as the manifest of one whose digests are right.
+pub fn fuzz(bytes: &[u8]) {
+    for whole in [bytes.to_vec(), with_manifest(bytes)] {
+        // A new one each time: file systems flush one that is cut and written again.
+        let Ok(file) = tempfile::NamedTempFile::new() else {
+            return;
+        };
+        if std::fs::write(file.path(), whole).is_ok()
+            && let Ok(contents) = check(file.path(), &mut |_| {})
+        {
+            assert!(contents.manifest.format <= FORMAT);
+            assert!(contents.blobs.len() <= contents.manifest.files.len());
+            assert!(contents.master_key().is_ok());
+        }
+    }
+}
+
+/// A backup without files that says this of itself.
+fn with_manifest(manifest: &[u8]) -> Vec<u8> {
+    let digest = Digest::of(manifest).to_string();
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, bytes) in [(MANIFEST, manifest), (MANIFEST_DIGEST, digest.as_bytes())] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(u64::try_from(bytes.len()).unwrap_or(0));
+        header.set_mode(0o600);
+        // Nothing is to be said of what memory does not take.
+        drop(archive.append_data(&mut header, name, bytes));
+    }
+    archive.into_inner().unwrap_or_default()
+}

@@ -189,3 +189,16 @@ fn owner(package: &str, account: &str, owns: bool) -> Option<Effect> {
         owns,
     })
 }
+
+/// Entry for fuzzing: what is read as an event is written as a line that is read the same.
+pub fn fuzz(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Some(event) = parsed(text)
+    {
+        let mut lost = Vec::new();
+        effect(&event, &mut lost);
+        assert!(lost.len() < 2);
+        let again = line(&event).ok().and_then(|line| parsed(&line));
+        assert_eq!(again, Some(event));
+    }
+}

@@ -104,6 +104,34 @@ fn target(path: &str) -> Option<Target<'_>> {
     parts.next().is_none().then_some(file)
 }
 
+/// Entry for fuzzing: a head ends where it ends however it was torn, and what is read of it holds nothing
+/// that could be read in two ways.
+pub fn fuzz(bytes: &[u8]) {
+    let whole = head_length(bytes, 0);
+    assert!(whole.is_none_or(|length| length <= bytes.len()));
+    for torn in [bytes.len() / 3, bytes.len() / 2] {
+        let before = head_length(bytes.get(..torn).unwrap_or_default(), 0);
+        let found = before.or_else(|| head_length(bytes, torn));
+        assert_eq!(found, whole, "torn at {torn}");
+    }
+    let head = whole.and_then(|length| bytes.get(..length));
+    if let Some(request) = head.and_then(read) {
+        let plain = |part: &str| !part.contains(['%', '?', '#', ' ', '\r', '\n', '\0']);
+        assert!(match request.target {
+            Target::Config => true,
+            Target::Index(path) => plain(path),
+            Target::File(name, version, digest) => [name, version, digest]
+                .into_iter()
+                .all(|part| plain(part) && !part.contains('/')),
+        });
+        let one_line = |value: &&str| !value.contains(['\r', '\n', '\0']);
+        assert!(request.known.iter().all(one_line));
+        for tags in &request.known {
+            assert!(!negotiate::holds(tags, "\"\n\""));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,6 +89,23 @@ fn append(response: &mut Response<Body>, cookie: &str) {
     }
 }
 
+/// Entry for fuzzing: each line is a header. Of a cookie no more is read than stands between semicolons.
+pub fn fuzz(bytes: &[u8]) {
+    let mut headers = HeaderMap::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        if let Ok(line) = HeaderValue::from_bytes(line) {
+            headers.append(header::COOKIE, line);
+        }
+    }
+    for name in [SESSION, SESSION_ON_LOCALHOST, THEME] {
+        let found = value(&headers, name);
+        assert!(found.is_none_or(|value| !value.contains([';', '\n'])));
+    }
+    if let Some(theme) = theme(&headers) {
+        assert_eq!(value(&headers, THEME).as_deref(), Some(theme));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod demo;
 pub mod enrol;
 pub mod error;
+pub mod export_static;
 pub mod fetch;
 mod guard;
 pub mod identify;

@@ -4,6 +4,7 @@ mod archives;
 mod backup;
 mod bucket;
 mod crash;
+mod export_static;
 mod front;
 mod hostile;
 mod import;

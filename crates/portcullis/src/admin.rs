@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, enrol, import, keys, start, store, token};
+use crate::{Place, backup, enrol, export, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -28,6 +28,9 @@ pub(crate) enum AdminCommand {
     /// Take in package files from a folder
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write the index and every package as plain files, from which stock cargo builds by any web server;
+    /// the same command again writes what is new, and takes away what is no longer listed
+    ExportStatic(export::ExportArgs),
     /// Write everything into one file, also while the server serves
     Backup(backup::BackupArgs),
     /// Read a backup into an empty data folder
@@ -141,6 +144,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             let registry = start::open(args.place, USUAL).await?;
             import::cargo(&registry, &args.folder, args.pubtimes.as_deref()).await
         }
+        AdminCommand::ExportStatic(args) => export::export(args).await,
         AdminCommand::Backup(args) => backup::backup(args).await,
         AdminCommand::Restore(args) => backup::restore(args).await,
         AdminCommand::ResumeLog(args) => backup::resume_log(args).await,

@@ -11,6 +11,7 @@ mod blobs;
 mod checkup;
 mod config;
 mod enrol;
+mod export;
 mod import;
 mod keys;
 mod progress;

@@ -15,6 +15,11 @@ pub(crate) fn rows() -> ProgressBar {
     bar("{spinner} {pos} rows")
 }
 
+/// A count of packages, of which nobody knows beforehand how many there are.
+pub(crate) fn packages() -> ProgressBar {
+    bar("{spinner} {pos} packages")
+}
+
 fn bar(template: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod drill;
 pub mod enrol;
 pub mod error;
+pub mod export_static;
 pub mod fetch;
 mod guard;
 pub mod identify;

@@ -6,6 +6,7 @@ mod bucket;
 mod clock;
 mod crash;
 mod crash_walk;
+mod export_static;
 mod front;
 mod full_disk;
 mod hostile;

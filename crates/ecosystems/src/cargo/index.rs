@@ -90,11 +90,22 @@ pub fn file<'a>(rows: impl Iterator<Item = (&'a str, bool)>) -> Vec<u8> {
 /// answer with other bytes.
 pub fn config(base_url: &str, auth_required: bool) -> Vec<u8> {
     let config = serde_json::json!({
-        "dl": format!("{base_url}/cargo/dl/{{crate}}/{{version}}/{{sha256-checksum}}"),
+        "dl": dl(base_url),
         "api": format!("{base_url}/cargo"),
         "auth-required": auth_required,
     });
     config.to_string().into_bytes()
+}
+
+/// The same for plain files behind a web server: there is nothing to be asked for and nobody to be asked.
+pub fn config_of_files(base_url: &str) -> Vec<u8> {
+    let config = serde_json::json!({"dl": dl(base_url), "auth-required": false});
+    config.to_string().into_bytes()
+}
+
+/// Where a file lies, as cargo fills it in.
+fn dl(base_url: &str) -> String {
+    format!("{base_url}/cargo/dl/{{crate}}/{{version}}/{{sha256-checksum}}")
 }
 
 #[cfg(test)]

@@ -195,11 +195,23 @@ fn refuse_to_overwrite(path: &Path) -> Result<(), Error> {
 /// The file is no archive or is cut short, or `each` fails.
 pub(super) fn parts(
     path: &Path,
-    mut each: impl FnMut(&str, u64, &mut dyn Read) -> Result<(), Error>,
+    each: impl FnMut(&str, u64, &mut dyn Read) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    parts_of(opened(path)?, each)
+}
+
+pub(super) fn opened(path: &Path) -> Result<impl Read, Error> {
     let file = File::open(path)
         .map_err(|why| Error::malformed(format!("cannot read {}: {why}", path.display())))?;
-    let mut archive = Archive::new(BufReader::with_capacity(1 << 18, file));
+    Ok(BufReader::with_capacity(1 << 18, file))
+}
+
+/// The same for a file that is open.
+pub(super) fn parts_of(
+    file: impl Read,
+    mut each: impl FnMut(&str, u64, &mut dyn Read) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut archive = Archive::new(file);
     for entry in archive.entries().map_err(|why| torn(&why))? {
         let mut entry = entry.map_err(|why| torn(&why))?;
         let header = entry.header();

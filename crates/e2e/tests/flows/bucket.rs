@@ -17,6 +17,10 @@ fn two_nodes_serve_one_registry_from_a_database_and_a_bucket() {
     let mut peer = Peer::start();
     let mut variables = peer.variables();
     variables.push(("PORTCULLIS__DATABASE__URL", database));
+    // Nodes share the key that seals what the database holds; one with another key does not start.
+    let keys = tempfile::tempdir().unwrap();
+    let key = keys.path().join("master.key").display().to_string();
+    variables.push(("PORTCULLIS_MASTER_KEY_FILE", key));
     let (one, two) = (Program::start_in(&variables), Program::start_in(&variables));
     let ada = one.enrol("ada");
     let cargo = Cargo::new(&one, Some(&ada));

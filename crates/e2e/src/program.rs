@@ -217,6 +217,27 @@ impl Program {
         self.run(&all, "")
     }
 
+    /// Tries to mint a token in the terminal; `answers` are password and code, a line each.
+    pub fn mint(&self, login: &str, rest: &[&str], answers: &str) -> (Option<i32>, String) {
+        let data = self.data();
+        let place = ["--login", login, "--data", data.to_str().unwrap()];
+        let all = [&["admin", "token", "mint"], &place[..], rest].concat();
+        self.run(&all, answers)
+    }
+
+    /// Starts another server on this folder, which is refused; its exit code and what it printed.
+    pub fn try_serve(&self, extra: &[&str]) -> (Option<i32>, String) {
+        let data = self.data();
+        let serve = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            data.to_str().unwrap(),
+        ];
+        self.run(&[&serve[..], extra].concat(), "")
+    }
+
     /// Runs the program with this line on its standard input; its exit code and what it printed.
     pub fn run(&self, args: &[&str], line: &str) -> (Option<i32>, String) {
         let mut running = self

@@ -175,17 +175,7 @@ pub async fn by_link(
     let applicant = Applicant::judged(login, email, password)?;
     let account = new_account(&applicant).await?;
     make(registry, &digest_of(link)?, &account, &["password"], now).await?;
-    let former = browser.cookie.and_then(session::digest_of);
-    let strength = Strength::Password;
-    session::begin(
-        registry,
-        &account.id,
-        strength,
-        browser.agent,
-        former.as_ref(),
-        now,
-    )
-    .await
+    session::begin(registry, &account.id, Strength::Password, browser, now).await
 }
 
 fn digest_of(link: &str) -> Result<Digest, Error> {

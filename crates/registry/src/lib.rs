@@ -53,8 +53,8 @@ pub use keys::Keys;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
-pub use store::TokenFacts;
 pub use store::{BlobPlace, BucketPlace};
+pub use store::{FoundPackage, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

@@ -2,10 +2,11 @@
 //!
 //! This is what we say of ourselves; the assessor looks from outside and must come to the same.
 
-use domain::PrincipleId;
-use principles::{Ladder, Outcome, shipped};
+use std::sync::LazyLock;
 
-use crate::Error;
+use domain::PrincipleId;
+use principles::framework::TrackText;
+use principles::{Framework, Ladder, Outcome, shipped};
 
 /// Where a principle stands on this installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,36 +90,54 @@ pub struct Row {
     pub posture: Posture,
 }
 
-/// The four tracks.
-///
-/// # Errors
-/// The framework that ships with the program cannot be read, which a test of it rules out.
-pub fn tracks() -> Result<Vec<TrackPosture>, Error> {
-    let framework = shipped::framework(shipped::DEFAULT).map_err(Error::fault)?;
-    let mut tracks = Vec::new();
-    for track in &framework.tracks {
-        let (mut rows, mut climbed) = (Vec::new(), Vec::new());
-        for criterion in framework.of_track(track.id) {
-            let id = criterion.id.to_string();
-            let principle: PrincipleId = id.parse().map_err(Error::fault)?;
-            let posture = of(principle);
-            let outcome = match posture {
-                Posture::Holds => Outcome::Met,
-                Posture::Waits(_) => Outcome::NotMet,
-            };
-            climbed.push((criterion.level, outcome));
-            rows.push(Row {
-                id,
-                title: criterion.title.clone(),
-                level: criterion.level.number(),
-                posture,
-            });
-        }
-        tracks.push(TrackPosture {
-            title: track.title.clone(),
-            level: Ladder::climb(&climbed).map_or(0, |ladder| ladder.proven.number()),
-            rows,
+/// The four tracks. The framework ships with the program, so it is read once, not by each page.
+pub fn tracks() -> &'static [TrackPosture] {
+    static TRACKS: LazyLock<Vec<TrackPosture>> = LazyLock::new(|| {
+        let framework = shipped::framework(shipped::DEFAULT)
+            .expect("a test of the framework that ships reads it");
+        let tracks = framework.tracks.iter();
+        tracks.map(|track| track_of(&framework, track)).collect()
+    });
+    &TRACKS
+}
+
+fn track_of(framework: &Framework, track: &TrackText) -> TrackPosture {
+    let (mut rows, mut climbed) = (Vec::new(), Vec::new());
+    for criterion in framework.of_track(track.id) {
+        let id = criterion.id.to_string();
+        let posture = of(id
+            .parse()
+            .expect("the shipped framework asks for principles that exist"));
+        let outcome = match posture {
+            Posture::Holds => Outcome::Met,
+            Posture::Waits(_) => Outcome::NotMet,
+        };
+        climbed.push((criterion.level, outcome));
+        rows.push(Row {
+            id,
+            title: criterion.title.clone(),
+            level: criterion.level.number(),
+            posture,
         });
     }
-    Ok(tracks)
+    TrackPosture {
+        title: track.title.clone(),
+        level: Ladder::climb(&climbed).map_or(0, |ladder| ladder.proven.number()),
+        rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_principle_stands_in_one_track_and_is_counted_the_same() {
+        let rows: Vec<&Row> = tracks().iter().flat_map(|track| &track.rows).collect();
+        let held = rows
+            .iter()
+            .filter(|row| row.posture == Posture::Holds)
+            .count();
+        assert_eq!((held, rows.len()), count());
+    }
 }

@@ -29,3 +29,11 @@ pub async fn search(
     let offset = page.saturating_sub(1).saturating_mul(limit);
     Ok(registry.store.search(&terms, limit, offset).await?)
 }
+
+/// The packages whose names were taken last, the newest first.
+///
+/// # Errors
+/// The store fails.
+pub async fn newest(registry: &Registry, limit: u32) -> Result<Vec<FoundPackage>, Error> {
+    Ok(registry.store.newest(limit.clamp(1, MOST), 0).await?)
+}

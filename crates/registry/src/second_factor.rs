@@ -95,11 +95,9 @@ pub async fn enrol(
         .set_second_factor(&account.id, &factor, &events, now);
     kept.await.map_err(explained)?;
     let strength = Strength::SecondFactor;
-    let former = Some(session.digest());
     Ok(Enrolled {
         recovery_codes: codes.iter().map(ToString::to_string).collect(),
-        session: session::begin(registry, &account.id, strength, browser.agent, former, now)
-            .await?,
+        session: session::begin(registry, &account.id, strength, browser, now).await?,
     })
 }
 

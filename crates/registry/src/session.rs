@@ -8,6 +8,7 @@ use domain::{
 };
 use store::{AccountFacts, NewSession, SessionFacts};
 
+use crate::sign_in::Browser;
 use crate::{Error, Registry, identify, randomness};
 
 /// How long a session lives, in microseconds.
@@ -39,7 +40,7 @@ impl Session {
     }
 }
 
-/// Begins a session; the answer goes into the cookie and nowhere else. The one before it ends.
+/// Begins a session; the answer goes into the cookie and nowhere else. The one that the browser had ends.
 ///
 /// # Errors
 /// The store fails.
@@ -47,8 +48,7 @@ pub(crate) async fn begin(
     registry: &Registry,
     account: &PublicId,
     strength: Strength,
-    agent: &str,
-    former: Option<&Digest>,
+    browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     let secret = randomness::token(TokenKind::Session)?;
@@ -62,10 +62,12 @@ pub(crate) async fn begin(
         account: account.clone(),
         digest: secret.digest(),
         strength,
-        agent: PlainText::cut(agent, 200).to_string(),
+        agent: PlainText::cut(browser.agent, 200).to_string(),
         until: now.plus(lasts),
     };
-    registry.store.begin_session(&session, former, now).await?;
+    let former = browser.cookie.and_then(digest_of);
+    let begun = registry.store.begin_session(&session, former.as_ref(), now);
+    begun.await?;
     Ok(secret)
 }
 
@@ -100,7 +102,7 @@ pub async fn of(
 }
 
 /// The digest of a cookie that has the shape of a session's token.
-pub(crate) fn digest_of(cookie: &str) -> Option<Digest> {
+fn digest_of(cookie: &str) -> Option<Digest> {
     let token = TokenSecret::parse(cookie).ok()?;
     (token.kind() == TokenKind::Session).then(|| token.digest())
 }

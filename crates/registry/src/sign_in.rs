@@ -53,17 +53,7 @@ pub async fn begin(
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     let account = by_password(registry, login, password, browser.from, now).await?;
-    let former = browser.cookie.and_then(session::digest_of);
-    let strength = Strength::Password;
-    session::begin(
-        registry,
-        &account.id,
-        strength,
-        browser.agent,
-        former.as_ref(),
-        now,
-    )
-    .await
+    session::begin(registry, &account.id, Strength::Password, browser, now).await
 }
 
 /// The second half: the session is replaced by one that has shown a second factor.
@@ -78,15 +68,8 @@ pub async fn finish(
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     by_code(registry, &session.facts.account, code, browser.from, now).await?;
-    session::begin(
-        registry,
-        &session.facts.account.id,
-        Strength::SecondFactor,
-        browser.agent,
-        Some(session.digest()),
-        now,
-    )
-    .await
+    let account = &session.facts.account.id;
+    session::begin(registry, account, Strength::SecondFactor, browser, now).await
 }
 
 fn wrong() -> Error {

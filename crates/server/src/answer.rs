@@ -32,8 +32,7 @@ pub(crate) fn sentence(error: &Error) -> String {
             format!("the registry failed; its operator finds the cause under {reference}")
         }
         Error::Refused(refusal) => {
-            metrics::refused(refusal.principle);
-            tracing::info!(principle = %refusal.principle, "refused");
+            note_refusal(refusal);
             refusal.to_string()
         }
         Error::Malformed(_) | Error::Absent(_) | Error::Spent { .. } => {
@@ -41,6 +40,12 @@ pub(crate) fn sentence(error: &Error) -> String {
             error.to_string()
         }
     }
+}
+
+/// Counts and logs a refusal, by its principle alone.
+pub(crate) fn note_refusal(refusal: &Refusal) {
+    metrics::refused(refusal.principle);
+    tracing::info!(principle = %refusal.principle, "refused");
 }
 
 /// cargo's shape of an error.

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -68,10 +68,12 @@ pub(crate) async fn serve(
         };
         let connection = Connection {
             registry: registry.clone(),
-            options: Arc::clone(options),
             stream,
-            from,
-            service: service.clone(),
+            answering: Answering {
+                options: Arc::clone(options),
+                from: from.ip(),
+                service: service.clone(),
+            },
             ended: ended.clone(),
             watcher: running.watcher(),
         };
@@ -89,11 +91,8 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// An accepted connection, and what it needs to be served.
 struct Connection {
     registry: Registry,
-    options: Arc<Options>,
     stream: TcpStream,
-    /// The other end.
-    from: SocketAddr,
-    service: Service,
+    answering: Answering,
     /// Closed when the server ends.
     ended: watch::Receiver<()>,
     watcher: Watcher,
@@ -116,15 +115,10 @@ impl Connection {
         let _counted = metrics::Connection::opened();
         // An answer is written as a whole; waiting for more of it would only delay it.
         self.stream.set_nodelay(true)?;
-        if let Some(tls) = &self.options.tls {
+        if let Some(tls) = &self.answering.options.tls {
             let accepting = tls.acceptor().accept(self.stream);
             let stream = timeout(HEAD, accepting).await??;
-            let answering = Answering {
-                options: self.options,
-                from: self.from.ip(),
-                service: self.service,
-            };
-            return answering.serve(stream, self.watcher).await;
+            return self.answering.serve(stream, self.watcher).await;
         }
         // Whether somebody may read at all is asked behind the router.
         let ahead = if self.registry.settings().members_only {
@@ -142,12 +136,7 @@ impl Connection {
         let (reader, writer) = self.stream.into_split();
         let ahead: Bytes = ahead.freeze();
         let stream = tokio::io::join(io::Cursor::new(ahead).chain(reader), writer);
-        let answering = Answering {
-            options: self.options,
-            from: self.from.ip(),
-            service: self.service,
-        };
-        answering.serve(stream, self.watcher).await
+        self.answering.serve(stream, self.watcher).await
     }
 }
 

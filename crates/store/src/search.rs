@@ -14,6 +14,10 @@ use crate::{Store, StoreError, tx};
 const IN_NAME: i64 = 100;
 const IN_KEYWORDS: i64 = 20;
 const IN_DESCRIPTION: i64 = 5;
+/// The packages of which at least one release is listed.
+const LISTED: &str = "FROM packages WHERE EXISTS (SELECT 1 FROM releases \
+     JOIN files ON files.release_id = releases.id \
+     WHERE releases.package_id = packages.id AND state = 'listed')";
 /// The most words of one package, and the longest that counts.
 const WORDS: usize = 200;
 const LETTERS: usize = 64;
@@ -105,7 +109,7 @@ impl Store {
     ) -> Result<(u64, Vec<FoundPackage>), StoreError> {
         let mut found: BTreeMap<i64, i64> = BTreeMap::new();
         if terms.is_empty() {
-            return self.newest(limit, offset).await;
+            return self.all(limit, offset).await;
         }
         for (place, term) in terms.iter().enumerate() {
             let fits = self.fitting(term).await?;
@@ -146,17 +150,18 @@ impl Store {
             .collect()
     }
 
-    async fn newest(
-        &self,
-        limit: u32,
-        offset: u32,
-    ) -> Result<(u64, Vec<FoundPackage>), StoreError> {
-        const LISTED: &str = "FROM packages WHERE EXISTS (SELECT 1 FROM releases \
-             JOIN files ON files.release_id = releases.id \
-             WHERE releases.package_id = packages.id AND state = 'listed')";
+    async fn all(&self, limit: u32, offset: u32) -> Result<(u64, Vec<FoundPackage>), StoreError> {
         let sql = format!("SELECT COUNT(*) AS n {LISTED}");
         let count = tx::read(&self.readers, &sql, []).await?;
         let total = unsigned(count.first().ok_or(StoreError::Damaged("count"))?, "n")?;
+        Ok((total, self.newest(limit, offset).await?))
+    }
+
+    /// The packages whose names were taken last, the newest first. All of them are not counted for it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn newest(&self, limit: u32, offset: u32) -> Result<Vec<FoundPackage>, StoreError> {
         let sql = format!("SELECT packages.id {LISTED} ORDER BY id DESC LIMIT $1 OFFSET $2");
         let page = [i64::from(limit).into(), i64::from(offset).into()];
         let rows = tx::read(&self.readers, &sql, page).await?;
@@ -164,7 +169,7 @@ impl Store {
         for row in &rows {
             packages.extend(self.found(one(row, "id")?).await?);
         }
-        Ok((total, packages))
+        Ok(packages)
     }
 
     /// What is shown of a package; nothing where none of its releases is listed.

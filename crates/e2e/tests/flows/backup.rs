@@ -71,20 +71,8 @@ fn a_backup_is_restored_elsewhere_and_stock_cargo_builds_from_it() {
     // Tokens, authenticator app and numbers go on.
     publish(&program, &ada, "2.0.0");
     let code = e2e::program::code(&ada.secret, 1);
-    let (exit, minted) = program.run(
-        &[
-            "admin",
-            "token",
-            "mint",
-            "--login",
-            "ada",
-            "--names",
-            "*",
-            "--data",
-            program.data().to_str().unwrap(),
-        ],
-        &format!("{}\n{code}", e2e::program::PASSWORD),
-    );
+    let answers = format!("{}\n{code}", e2e::program::PASSWORD);
+    let (exit, minted) = program.mint("ada", &["--names", "*"], &answers);
     assert_eq!(exit, Some(0), "{minted}");
     assert!(program.admin(&["verify"]).contains("; 0 wrong"));
 }

@@ -29,18 +29,7 @@ fn a_rotated_key_opens_what_was_sealed_before_and_says_how_much() {
 
     // The secret of the app is the same one.
     let answers = format!("{PASSWORD}\n{}", code(&ada.secret, 1));
-    let data = program.data();
-    let mint = [
-        "admin",
-        "token",
-        "mint",
-        "--login",
-        "ada",
-        "--names",
-        "cargo/gate",
-    ];
-    let mint = [&mint[..], &["--data", data.to_str().unwrap()]].concat();
-    let (minted, told) = program.run(&mint, &answers);
+    let (minted, told) = program.mint("ada", &["--names", "cargo/gate"], &answers);
     assert!(minted == Some(0) && told.contains("pcl_p_"), "{told}");
     let events = program.events().join("\n");
     assert!(events.contains("\"purpose\":\"totp-secrets\""), "{events}");
@@ -53,15 +42,7 @@ fn a_server_with_another_master_key_does_not_start() {
     let key = program.data().join("master.key");
     let own = fs::read(&key).unwrap();
     fs::write(&key, [7; 32]).unwrap();
-    let data = program.data();
-    let serve = [
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--data",
-        data.to_str().unwrap(),
-    ];
-    let (failed, told) = program.run(&serve, "");
+    let (failed, told) = program.try_serve(&[]);
     assert_eq!(failed, Some(3), "{told}");
     assert!(
         told.contains("master.key is not the one that this database was sealed with"),

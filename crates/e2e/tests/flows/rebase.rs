@@ -85,16 +85,7 @@ fn a_server_with_another_address_than_the_registry_has_does_not_start() {
     );
     let (code, told) = program.try_admin(&["rebase", "https://crates.example.org"]);
     assert!(code == Some(2) && told.contains("already"), "{told}");
-    let data = program.data();
-    let serve = [
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--data",
-        data.to_str().unwrap(),
-    ];
-    let other = [&serve[..], &["--base-url", "https://other.example.org"]].concat();
-    let (code, told) = program.run(&other, "");
+    let (code, told) = program.try_serve(&["--base-url", "https://other.example.org"]);
     assert_eq!(code, Some(2), "{told}");
     assert!(
         told.contains("goes by https://crates.example.org"),

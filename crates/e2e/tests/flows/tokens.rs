@@ -4,20 +4,6 @@ use e2e::archive::Archive;
 use e2e::program::{PASSWORD, code};
 use e2e::{Person, Program, upload};
 
-fn mint(program: &Program, person: &Person, rest: &[&str], answers: &str) -> (Option<i32>, String) {
-    let data = program.data();
-    let place = [
-        "admin",
-        "token",
-        "mint",
-        "--login",
-        &person.login,
-        "--data",
-        data.to_str().unwrap_or(""),
-    ];
-    program.run(&[&place, rest].concat(), answers)
-}
-
 fn publish(program: &Program, token: &str, name: &str, version: &str) -> upload::Answer {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
     let archive = Archive::new(&format!("{name}-{version}"), &manifest).pack();
@@ -32,7 +18,7 @@ fn a_token_reaches_no_further_than_its_scope() {
     assert_eq!(publish(&program, &ada.token, "fence", "1.0.0").status, 200);
     assert_eq!(publish(&program, &ada.token, "gate", "1.0.0").status, 200);
     let answers = format!("{PASSWORD}\n{}", ada.recovery[0]);
-    let (exit, narrow) = mint(&program, &ada, &["--names", "cargo/Fence"], &answers);
+    let (exit, narrow) = program.mint(&ada.login, &["--names", "cargo/Fence"], &answers);
     assert_eq!(exit, Some(0), "{narrow}");
     let narrow = narrow
         .split_whitespace()
@@ -58,7 +44,7 @@ fn a_token_reaches_no_further_than_its_scope() {
     let yank = yank.header("Authorization", narrow).call().unwrap();
     assert_eq!(yank.status(), 403, "it may publish and nothing else");
     let answers = format!("{PASSWORD}\n{}", ada.recovery[1]);
-    let (exit, long) = mint(&program, &ada, &["--names", "*", "--days", "366"], &answers);
+    let (exit, long) = program.mint(&ada.login, &["--names", "*", "--days", "366"], &answers);
     assert_eq!(exit, Some(2));
     assert!(long.contains("365 days at most"), "{long}");
 }
@@ -72,9 +58,8 @@ fn a_sign_in_takes_all_three_and_a_code_works_once() {
         ..program.enrol("eve")
     };
     let try_with = |person: &Person, password: &str, code: &str| {
-        let (exit, text) = mint(
-            &program,
-            person,
+        let (exit, text) = program.mint(
+            &person.login,
             &["--names", "*"],
             &format!("{password}\n{code}"),
         );

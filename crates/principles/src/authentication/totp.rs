@@ -16,8 +16,8 @@
 //! second factor.
 //!
 //! **Rule.** None of its own: the arithmetic and the window of one step are in `credentials::totp`; the
-//! registry's `enrol` makes no account before a code has proven that the app holds the secret, and its
-//! `sign_in` takes a step only if the store can move the last one forward.
+//! registry's `second_factor` sets an app up only once a code has proven that it holds the secret, an
+//! account without one can do nothing else, and `sign_in` takes a step only if the store can move the last one forward.
 
 use domain::PrincipleId;
 

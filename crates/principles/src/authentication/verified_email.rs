@@ -1,7 +1,8 @@
 //! Whoever holds an account has shown that they can read mail at the address they gave.
 //!
-//! **What we decided it means here.** An account whose address is not confirmed can sign in and
-//! look, and nothing more: no token, no publish, no ownership, no recovery. The confirmation is a
+//! **What we decided it means here.** Who has not confirmed an address has no account yet: neither
+//! login nor address is taken before. An address that is no longer confirmed stops everything but
+//! looking: no token, no publish, no ownership. The confirmation is a
 //! single-use link with a short life. A changed address is confirmed again, and the old one keeps
 //! receiving notices for a while, so that a thief cannot silence the owner by changing it.
 //!

@@ -18,16 +18,16 @@ pub(crate) struct Told {
 impl Told {
     /// The sentence for this error. Causes of our own failures go to the log, under a reference.
     pub(crate) fn of(error: &Error) -> Self {
-        let principle = match error {
-            Error::Refused(refusal) => Some(refusal.principle.to_string()),
-            _ => None,
-        };
-        let text = match error {
+        // A page shows the principle apart from the sentence.
+        let (text, principle) = match error {
             Error::Refused(refusal) => {
-                answer::sentence(error);
-                refusal.need.to_string()
+                answer::note_refusal(refusal);
+                (
+                    refusal.need.to_string(),
+                    Some(refusal.principle.to_string()),
+                )
             }
-            _ => answer::sentence(error),
+            _ => (answer::sentence(error), None),
         };
         Self {
             text: capitalised(&text),

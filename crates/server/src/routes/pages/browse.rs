@@ -7,7 +7,7 @@ use axum::http::{Response, StatusCode};
 use domain::Origin;
 use ecosystems::cargo::{Dependency, Kind, Manifest};
 use registry::browse::{self, PackageView};
-use registry::{Error, posture, search as finding};
+use registry::{FoundPackage, posture, search as finding};
 use serde::Deserialize;
 
 use super::security::{self, Track};
@@ -24,19 +24,14 @@ struct Found {
     description: String,
 }
 
-async fn found(
-    visitor: &Visitor,
-    query: &str,
-    per_page: u32,
-    number: u32,
-) -> Result<(u64, Vec<Found>), Error> {
-    let (total, found) = finding::search(&visitor.registry, query, per_page, number).await?;
-    let found = found.into_iter().map(|package| Found {
-        name: package.name,
-        newest: package.newest,
-        description: package.description,
-    });
-    Ok((total, found.collect()))
+impl From<FoundPackage> for Found {
+    fn from(package: FoundPackage) -> Self {
+        Self {
+            name: package.name,
+            newest: package.newest,
+            description: package.description,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -52,21 +47,20 @@ struct Home {
 }
 
 pub(super) async fn home(visitor: Visitor) -> Response<Body> {
-    let drawn = async {
-        let (_, packages) = found(&visitor, "", NEWEST, 1).await?;
-        let settings = visitor.registry.settings();
-        Ok::<_, Error>(Home {
-            frame: visitor.frame("Packages"),
-            held: posture::count().0,
-            setup: format!("portcullis setup cargo --registry {}", settings.base_url),
-            index_url: settings.index_url(),
-            base_url: settings.base_url.clone(),
-            packages,
-            tracks: security::tracks()?,
-        })
-    };
-    match drawn.await {
-        Ok(home) => page(&visitor.registry, StatusCode::OK, &home),
+    let settings = visitor.registry.settings();
+    match finding::newest(&visitor.registry, NEWEST).await {
+        Ok(packages) => {
+            let home = Home {
+                frame: visitor.frame("Packages"),
+                held: posture::count().0,
+                setup: format!("portcullis setup cargo --registry {}", settings.base_url),
+                index_url: settings.index_url(),
+                base_url: settings.base_url.clone(),
+                packages: packages.into_iter().map(Found::from).collect(),
+                tracks: security::tracks(),
+            };
+            page(&visitor.registry, StatusCode::OK, &home)
+        }
         Err(error) => trouble(&visitor, &error),
     }
 }
@@ -92,7 +86,7 @@ struct Search {
 pub(super) async fn search(visitor: Visitor, Query(asked): Query<Asked>) -> Response<Body> {
     let query: String = asked.q.trim().chars().take(200).collect();
     let number = asked.page.unwrap_or(1).max(1);
-    match found(&visitor, &query, ON_A_PAGE, number).await {
+    match finding::search(&visitor.registry, &query, ON_A_PAGE, number).await {
         Ok((total, packages)) => {
             let shown = Search {
                 frame: Frame {
@@ -102,7 +96,7 @@ pub(super) async fn search(visitor: Visitor, Query(asked): Query<Asked>) -> Resp
                 total,
                 page: number.into(),
                 pages: total.div_ceil(ON_A_PAGE.into()),
-                packages,
+                packages: packages.into_iter().map(Found::from).collect(),
             };
             page(&visitor.registry, StatusCode::OK, &shown)
         }

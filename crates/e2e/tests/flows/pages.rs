@@ -10,8 +10,8 @@ fn changes() -> Vec<String> {
     let router = include_str!("../../../server/src/routes/pages.rs");
     let routes = router.split(".route(").skip(1);
     let changing = routes.filter(|route| route.contains("post("));
-    let path = |route: &str| route.split('"').nth(1).unwrap().to_owned();
-    let filled = changing.map(path).map(|path| {
+    let paths = changing.filter_map(|route| route.split('"').nth(1));
+    let filled = paths.map(|path| {
         let parts = path.split('/').map(|part| match part.starts_with('{') {
             true => "x",
             false => part,

@@ -1,8 +1,6 @@
 //! T22: what people type and hold is planted everywhere, requests are made to fail in the middle, and
 //! then everything that the server keeps or says is searched for it.
 
-use std::process::Command;
-
 use e2e::browser::{Browser, between, token_on};
 use e2e::program::PASSWORD;
 use e2e::{Program, upload};
@@ -52,20 +50,6 @@ fn plant(program: &Program, browser: &Browser) -> Vec<String> {
     said
 }
 
-fn python(script: &str, argument: &std::path::Path) {
-    let done = Command::new("python3")
-        .arg("-c")
-        .arg(script)
-        .arg(argument)
-        .output();
-    let done = done.unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-}
-
 #[test]
 fn what_is_secret_is_found_nowhere_afterwards() {
     let mut program = Program::start_configured("[server]\nmetrics_listen = \"127.0.0.1:0\"\n");
@@ -93,10 +77,7 @@ fn what_is_secret_is_found_nowhere_afterwards() {
     let backup = folder.path().join("backup.tar");
     program.admin(&["backup", backup.to_str().unwrap()]);
     // From here every look at an account, a session or a token fails in the middle.
-    python(
-        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('ALTER TABLE accounts RENAME TO lost')",
-        &program.data().join("registry.db"),
-    );
+    program.run_sql("ALTER TABLE accounts RENAME TO lost");
     said.extend(plant(&program, &browser));
     said.push(browser.get("/account").text);
     said.push(browser.get(&format!("/account/freeze/{link}")).text);

@@ -97,15 +97,14 @@ pub struct ActiveArgs {
         help_heading = "Your own registry, actively"
     )]
     pub mail_dir: Option<PathBuf>,
-    /// The domain of the addresses that the probes give
+    /// The domain of the addresses that the probes give [default for this machine: example.org]
     #[arg(
         long,
         value_name = "DOMAIN",
         requires = "mine",
-        default_value = "example.org",
         help_heading = "Your own registry, actively"
     )]
-    pub mail_domain: String,
+    pub mail_domain: Option<String>,
 }
 
 /// How to assess one target and report it.

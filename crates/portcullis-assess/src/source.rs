@@ -105,6 +105,10 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
             workbook: None,
         });
     }
+    if args.visit.active.mine {
+        let why = "--mine is about a registry that is visited: name its web address";
+        return Err(Trouble::Use(why.to_owned()));
+    }
     let path = Path::new(target);
     let extension = path
         .extension()
@@ -165,9 +169,13 @@ fn visit(address: &str, args: &JudgeArgs) -> Result<Transcript, Trouble> {
     let framework = framework(&args.framework)?;
     let manners = manners(Manners::towards(&target), &args.visit)?;
     // Before anything is asked: who has no proof yet is told how to show one, and nothing else happens.
-    let active = &args.visit.active;
-    let mine = Mine::from_flag(active.mine, &target, active.proof.as_deref(), &manners)
+    let asked = &args.visit.active;
+    let mine = Mine::from_flag(asked.mine, &target, asked.proof.as_deref(), &manners)
         .map_err(|error| Trouble::Use(error.to_string()))?;
+    if mine.is_some() && asked.mail_domain.is_none() && !active::needs_no_proof(&target) {
+        let why = "the mails of a registry elsewhere go out for real: name the domain that receives them with --mail-domain";
+        return Err(Trouble::Use(why.to_owned()));
+    }
     let mut progress = Progress::begin(&target);
     let day = args.today.unwrap_or_else(today);
     let seen = polite::visit(&target, &framework, &manners, day, |exchange, left| {
@@ -181,7 +189,7 @@ fn visit(address: &str, args: &JudgeArgs) -> Result<Transcript, Trouble> {
         }
     })?;
     if let Some(mine) = mine {
-        act(&mine, &mut transcript, manners, active)?;
+        act(&mine, &mut transcript, manners, asked)?;
     }
     if let Some(path) = &args.visit.transcript {
         let text = serde_json::to_string_pretty(&transcript)
@@ -201,10 +209,10 @@ fn act(
     let mut progress = Progress::begin(mine.origin());
     let means = Means {
         mail_dir: args.mail_dir.clone(),
-        mail_domain: args.mail_domain.clone(),
+        mail_domain: args.mail_domain.clone().unwrap_or_default(),
     };
     let done = active::act(mine, transcript, &manners, &means, |deed| {
-        progress.did(deed)
+        progress.did(deed);
     });
     progress.end();
     done.map_err(Trouble::Undetermined)?;

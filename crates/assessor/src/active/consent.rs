@@ -62,23 +62,27 @@ impl Mine {
         if !flag {
             return Ok(None);
         }
-        let mine = Self {
-            origin: origin.clone(),
-        };
         if is_at_home(origin) {
-            return Ok(Some(mine));
+            let origin = origin.clone();
+            return Ok(Some(Self { origin }));
         }
         let Some(key) = key else {
             let key = Key::new()?;
             let token = key.token(origin);
             return Err(NotMine::Unproven { key, token });
         };
+        Self::proven(origin, key, manners).map(Some)
+    }
+
+    /// The consent, where the target shows the token of this key.
+    fn proven(origin: &Url, key: &str, manners: &Manners) -> Result<Self, NotMine> {
         let token = Key::parse(key)?.token(origin);
         let mut place = origin.clone();
         place.set_path(PROOF_PATH);
         let shown = polite::look_up(origin, &place, manners).map_err(NotMine::Visit)?;
         if holds(&shown, &token) {
-            Ok(Some(mine))
+            let origin = origin.clone();
+            Ok(Self { origin })
         } else {
             Err(NotMine::WrongProof(token))
         }
@@ -177,6 +181,9 @@ impl std::error::Error for NotMine {}
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
 
     fn url(text: &str) -> Url {
@@ -206,6 +213,47 @@ mod tests {
             asked(true, "https://192.0.2.1/", Some("x")),
             Err(NotMine::NotAKey)
         ));
+    }
+
+    /// A target that answers every request with this file.
+    fn target(file: impl Fn(&Url) -> String) -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = url(&format!("http://{}/", listener.local_addr().unwrap()));
+        let file = file(&origin);
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let mut connection = connection.unwrap();
+                let mut asked = [0; 2_000];
+                let length = connection.read(&mut asked).unwrap();
+                let asked = String::from_utf8_lossy(&asked[..length]).into_owned();
+                assert!(
+                    asked.starts_with("GET /.well-known/portcullis-assess "),
+                    "{asked}"
+                );
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", file.len());
+                connection
+                    .write_all(format!("{head}{file}").as_bytes())
+                    .unwrap();
+            }
+        });
+        origin
+    }
+
+    #[test]
+    fn the_file_of_a_target_must_hold_the_token_of_the_key() {
+        let [key, other] = [Key::new().unwrap(), Key::new().unwrap()];
+        let proven = |origin: &Url| Mine::proven(origin, key.expose(), &Manners::towards(origin));
+        let honest = target(|origin| format!("ours:\n{}\n", key.token(origin)));
+        assert_eq!(proven(&honest).unwrap().origin(), &honest);
+        // Who only reads the file has no key for it, and another registry's file says nothing of this.
+        for file in [
+            target(|origin| other.token(origin)),
+            target(|_| key.token(&url("https://b.example/"))),
+            target(|_| key.expose().to_owned()),
+            target(|_| String::new()),
+        ] {
+            assert!(matches!(proven(&file), Err(NotMine::WrongProof(_))));
+        }
     }
 
     #[test]

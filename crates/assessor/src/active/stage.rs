@@ -182,9 +182,18 @@ impl<'s> Stage<'s> {
         for cookie in &raw.cookies {
             self.secrets.add(cookie, "cookie");
         }
-        let came = raw
+        let mut came = raw
             .status
             .map_or(Came::Nothing, |status| way.came(status, &raw.location));
+        // Who says that a token was minted and shows none has minted none.
+        if came == Came::Done
+            && way
+                .shows
+                .iter()
+                .any(|shows| shows.read(&raw.body).is_none())
+        {
+            came = Came::Nothing;
+        }
         if came == Came::Done {
             for shown in way.shows {
                 if let Some(value) = shown.read(&raw.body) {

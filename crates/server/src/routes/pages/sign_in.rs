@@ -7,9 +7,9 @@ use axum::http::{Response, StatusCode};
 use registry::{Error, session, sign_in};
 use serde::Deserialize;
 
-use crate::answer;
 use crate::pages::{
-    Fields, Frame, Told, Visitor, back_path, forget_session, keep_session, page, see_other, trouble,
+    Fields, Frame, Told, Visitor, back_path, forget_session, form_again, keep_session, page,
+    see_other, trouble,
 };
 
 #[derive(Deserialize)]
@@ -80,7 +80,7 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
                 next: back_path(&typed.next).to_owned(),
                 confirmed: false,
             };
-            page(registry, answer::status_of(&error), &form)
+            form_again(registry, &error, &form)
         }
     }
 }
@@ -136,7 +136,7 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
                 told: Some(Told::of(&error)),
                 next: back_path(&shown.next).to_owned(),
             };
-            page(registry, answer::status_of(&error), &form)
+            form_again(registry, &error, &form)
         }
     }
 }

@@ -7,8 +7,7 @@ use axum::http::{Response, StatusCode};
 use registry::{Error, sign_up};
 use serde::Deserialize;
 
-use crate::answer;
-use crate::pages::{Fields, Frame, Told, Visitor, page, see_other, trouble};
+use crate::pages::{Fields, Frame, Told, Visitor, form_again, page, see_other, trouble};
 
 /// Login, address and password, as typed. The password is never sent back.
 #[derive(Deserialize)]
@@ -92,7 +91,7 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
                 login,
                 email,
             };
-            page(registry, answer::status_of(&error), &form)
+            form_again(registry, &error, &form)
         }
     }
 }

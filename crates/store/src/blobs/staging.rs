@@ -92,8 +92,17 @@ impl Staging {
 
     /// Under a name that no other process and no other upload of this one uses.
     pub(crate) fn half(&self) -> Half {
+        Half(self.folder.join(self.mark()))
+    }
+
+    /// A name that begins like this, which nobody else uses either.
+    pub(super) fn marked(&self, name: &str) -> String {
+        format!("{name}.{}", self.mark())
+    }
+
+    fn mark(&self) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        Half(self.folder.join(format!("{:016x}-{number}", self.mark)))
+        format!("{:016x}-{number}", self.mark)
     }
 
     pub(crate) async fn sweep(&self, before: SystemTime) -> io::Result<u64> {

@@ -28,6 +28,7 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod restore;
 pub mod rotate_key;
@@ -64,6 +65,7 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -118,6 +120,7 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            readmes: readme::Readmes::default(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Who speaks, and how they stand to a package.
 
 use crate::token::Scope;
-use crate::{PackageName, PublicId, Strength};
+use crate::{PackageName, PublicId, Strength, Timestamp};
 
 /// Who speaks. Made by the registry's `identify` once a credential was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub struct Person {
     pub frozen: bool,
     /// How strongly they showed who they are; a token carries what its minting session showed.
     pub strength: Strength,
+    /// When they showed it: a token carries when it was minted.
+    pub shown_at: Timestamp,
+    /// Until when a grave change of the account keeps it from changing packages; the past for never.
+    pub paused_until: Timestamp,
+    /// Whether the password was found among leaked ones: it must be changed before anything else.
+    pub password_leaked: bool,
     /// By which credential they speak.
     pub via: Via,
 }

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use crate::{Timestamp, token::Action};
 
+mod kind;
+
 /// The most bytes of one event.
 pub const MAX_BYTES: usize = 65_535;
 
@@ -135,12 +137,144 @@ pub enum Event {
         /// The account.
         account: String,
     },
+    /// The address of the account counts as verified no longer.
+    #[serde(rename = "account.email_unverified")]
+    EmailUnverified {
+        /// The account.
+        account: String,
+        /// Why, as in `lapsed` or `reregistered`.
+        reason: &'static str,
+    },
+    /// The account has another address, which was verified.
+    #[serde(rename = "account.email_changed")]
+    EmailChanged {
+        /// The account.
+        account: String,
+        /// Whether that took a change of address back.
+        undone: bool,
+    },
+    /// The account has another password.
+    #[serde(rename = "account.password_changed")]
+    PasswordChanged {
+        /// The account.
+        account: String,
+    },
+    /// The password of the account was found among leaked ones.
+    #[serde(rename = "account.password_leaked")]
+    PasswordLeaked {
+        /// The account.
+        account: String,
+    },
+    /// The account can do nothing from now on, and none of its credentials works.
+    #[serde(rename = "account.frozen")]
+    AccountFrozen {
+        /// The account.
+        account: String,
+        /// `link` for its owner by a link in a notice, an account of the staff, or `operator`.
+        by: String,
+    },
+    /// The account works again.
+    #[serde(rename = "account.thawed")]
+    AccountThawed {
+        /// The account.
+        account: String,
+        /// An account of the staff, or `operator`.
+        by: String,
+    },
+    /// Somebody asked for the account to be given back to its owner.
+    #[serde(rename = "recovery.asked")]
+    RecoveryAsked {
+        /// The account.
+        account: String,
+        /// The request.
+        recovery: String,
+        /// `self-service` or `staff`.
+        way: &'static str,
+    },
+    /// A member of the staff agreed to a recovery.
+    #[serde(rename = "recovery.approved")]
+    RecoveryApproved {
+        /// The account.
+        account: String,
+        /// The request.
+        recovery: String,
+        /// Who agreed.
+        by: String,
+    },
+    /// A recovery ended without effect.
+    #[serde(rename = "recovery.ended")]
+    RecoveryEnded {
+        /// The account.
+        account: String,
+        /// The request.
+        recovery: String,
+        /// `objected`, `refused` or `expired`.
+        how: &'static str,
+    },
+    /// The account was given back: its factors, tokens and sessions are gone, and new ones were set.
+    #[serde(rename = "recovery.done")]
+    RecoveryDone {
+        /// The account.
+        account: String,
+        /// The request.
+        recovery: String,
+    },
+    /// A second owner lifted the pause of publishing after a change of the account.
+    #[serde(rename = "account.pause_lifted")]
+    PauseLifted {
+        /// The account that may publish again.
+        account: String,
+        /// The owner who confirmed.
+        by: String,
+    },
+    /// A browser that the account was not used with before was confirmed.
+    #[serde(rename = "device.confirmed")]
+    DeviceConfirmed {
+        /// The account.
+        account: String,
+    },
+    /// From now on, or no longer, more is asked of those who publish the package.
+    #[serde(rename = "package.critical")]
+    PackageCritical {
+        /// The ecosystem's word.
+        ecosystem: &'static str,
+        /// The package, as spelled.
+        package: String,
+        /// Whether it is critical.
+        critical: bool,
+        /// Why, as in `downloads`, `dependants` or `staff`.
+        reason: &'static str,
+    },
+    /// A factor was taken from the account.
+    #[serde(rename = "factor.removed")]
+    FactorRemoved {
+        /// The account.
+        account: String,
+        /// `password`, `totp`, `recovery-codes` or `passkey`.
+        factor: &'static str,
+    },
+    /// A passkey answered as only a copy of it could; it was refused.
+    #[serde(rename = "factor.doubted")]
+    FactorDoubted {
+        /// The account.
+        account: String,
+        /// The passkey.
+        passkey: String,
+    },
+    /// The owner of an account with a passkey allowed, or no longer allows, codes in its place.
+    #[serde(rename = "factor.codes_allowed")]
+    CodesAllowed {
+        /// The account.
+        account: String,
+        /// Whether they are allowed now.
+        allowed: bool,
+    },
     /// A factor was added to the account.
     #[serde(rename = "factor.added")]
     FactorAdded {
         /// The account.
         account: String,
-        /// `password`, `totp` or `recovery-codes`.
+        /// `password`, `totp`, `recovery-codes` or `passkey`.
         factor: &'static str,
     },
     /// All sessions of the account were ended at once.
@@ -207,29 +341,6 @@ impl fmt::Display for TooLarge {
 impl std::error::Error for TooLarge {}
 
 impl Event {
-    /// Whether the world may read it: what concerns accounts and tokens alone is private.
-    pub fn visibility(&self) -> Visibility {
-        match self {
-            Self::InstallationBegun { .. }
-            | Self::InstallationRebased { .. }
-            | Self::KeyRotated { .. }
-            | Self::LogBegun { .. }
-            | Self::FilePublished { .. }
-            | Self::ReleaseYanked { .. }
-            | Self::OwnerAdded(_)
-            | Self::OwnerRemoved(_) => Visibility::Public,
-            Self::OwnerInvited(_)
-            | Self::OwnerDeclined(_)
-            | Self::SessionsEnded { .. }
-            | Self::AccountCreated { .. }
-            | Self::EmailVerified { .. }
-            | Self::FactorAdded { .. }
-            | Self::EnrolmentIssued { .. }
-            | Self::TokenMinted { .. }
-            | Self::TokenRevoked { .. } => Visibility::Private,
-        }
-    }
-
     /// The bytes under this number and time: RFC 8785, section 3.2.
     ///
     /// # Errors
@@ -247,29 +358,6 @@ impl Event {
             return Err(TooLarge);
         }
         Ok(bytes)
-    }
-
-    /// Its type, as it stands in the bytes.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::InstallationBegun { .. } => "installation.begun",
-            Self::InstallationRebased { .. } => "installation.rebased",
-            Self::KeyRotated { .. } => "key.rotated",
-            Self::LogBegun { .. } => "log.begun",
-            Self::FilePublished { .. } => "file.published",
-            Self::ReleaseYanked { .. } => "release.yanked",
-            Self::OwnerInvited(_) => "owner.invited",
-            Self::OwnerDeclined(_) => "owner.declined",
-            Self::OwnerAdded(_) => "owner.added",
-            Self::OwnerRemoved(_) => "owner.removed",
-            Self::AccountCreated { .. } => "account.created",
-            Self::EmailVerified { .. } => "account.email_verified",
-            Self::FactorAdded { .. } => "factor.added",
-            Self::SessionsEnded { .. } => "sessions.ended",
-            Self::EnrolmentIssued { .. } => "enrolment.issued",
-            Self::TokenMinted { .. } => "token.minted",
-            Self::TokenRevoked { .. } => "token.revoked",
-        }
     }
 }
 

@@ -16,10 +16,21 @@ pub enum IdKind {
     Hold,
     /// A session of a browser.
     Session,
+    /// A passkey or security key.
+    Passkey,
+    /// A request to get back into an account.
+    Recovery,
 }
 
 impl IdKind {
-    const ALL: [Self; 4] = [Self::User, Self::Token, Self::Hold, Self::Session];
+    const ALL: [Self; 6] = [
+        Self::User,
+        Self::Token,
+        Self::Hold,
+        Self::Session,
+        Self::Passkey,
+        Self::Recovery,
+    ];
 
     const fn prefix(self) -> &'static str {
         match self {
@@ -27,6 +38,8 @@ impl IdKind {
             Self::Token => "tok_",
             Self::Hold => "hold_",
             Self::Session => "ses_",
+            Self::Passkey => "psk_",
+            Self::Recovery => "rcv_",
         }
     }
 }
@@ -47,7 +60,9 @@ pub struct NotAnId;
 
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id is 'usr_', 'tok_', 'hold_' or 'ses_' and 16 letters and digits")
+        f.write_str(
+            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_' or 'rcv_' and 16 letters and digits",
+        )
     }
 }
 

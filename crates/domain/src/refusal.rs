@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::PrincipleId;
+use crate::{PrincipleId, Timestamp};
 
 /// A refusal names its principle, so that people learn which rule refused and operators can count
 /// refusals by principle.
@@ -29,6 +29,31 @@ pub enum Need {
     PhishingResistant,
     /// An account that is not frozen.
     ThawedAccount,
+    /// Time since a grave change of the account, or another owner's word.
+    PauseOver {
+        /// When it ends.
+        until: Timestamp,
+    },
+    /// A token that was minted not so long ago.
+    RecentStrength {
+        /// How many days it may be old.
+        days: i64,
+    },
+    /// A factor that is shown now: the last time was too long ago for this.
+    FreshPresence,
+    /// A browser that the account's owner has confirmed by mail.
+    ConfirmedDevice,
+    /// Another password: this one is in lists of leaked ones.
+    AnotherPassword,
+    /// The account's passkey: a code in its place is what a false site asks for.
+    Passkey,
+    /// Another factor: the last one cannot be removed.
+    AnotherFactor,
+    /// An outside source that answers again.
+    Source {
+        /// Which.
+        what: &'static str,
+    },
     /// A token whose scope holds this action on this package.
     Scope {
         /// What was asked for.
@@ -94,6 +119,34 @@ impl fmt::Display for Need {
             ),
             Self::ThawedAccount => {
                 f.write_str("the account is frozen; recover it before using it again")
+            }
+            Self::PauseOver { until } => write!(
+                f,
+                "after a change of its factors or a recovery the account changes no package until {}; \
+                 another owner can lift this pause (account page)",
+                until.to_seconds_text()
+            ),
+            Self::RecentStrength { days } => write!(
+                f,
+                "on a critical package a token works for {days} days after its sign-in; mint again with a passkey"
+            ),
+            Self::FreshPresence => {
+                f.write_str("this takes a factor that is shown now; confirm that it is you")
+            }
+            Self::ConfirmedDevice => f.write_str(
+                "this browser is new to the account; follow the link that was mailed to its address",
+            ),
+            Self::AnotherPassword => f.write_str(
+                "this password is in lists of leaked ones; choose another (account page)",
+            ),
+            Self::Passkey => f.write_str(
+                "this account has a passkey; sign in with it, for a code can be relayed by a false site",
+            ),
+            Self::AnotherFactor => {
+                f.write_str("the last factor cannot be removed; add another first")
+            }
+            Self::Source { what } => {
+                write!(f, "{what} does not answer, and this waits for it; try again later")
             }
             Self::Scope { action, package } => write!(
                 f,

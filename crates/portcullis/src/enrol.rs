@@ -7,6 +7,7 @@ use credentials::qr;
 use domain::token::Names;
 use domain::{Action, Scope};
 use registry::mint_token::{self, Wish};
+use registry::notices::Whence;
 use registry::{Error, Registry, clock, enrol};
 
 /// Issues a one-time link to the page that makes the account of an administrator.
@@ -51,7 +52,8 @@ pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> R
             },
         };
         let until = wish.scope.until;
-        let token = mint_token::mint(registry, &enrolled.person, wish, now).await?;
+        let token =
+            mint_token::mint(registry, &enrolled.person, wish, &Whence::operator(), now).await?;
         println!("An API token, shown this one time, works until {until}:\n");
         println!("{}", token.expose());
     }

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use domain::token::Names;
 use domain::{Action, PlainText, Scope, timestamp};
 use registry::mint_token::{self, Wish};
+use registry::notices::Whence;
 use registry::{Error, Registry, clock, sign_in};
 
 use crate::enrol::ask;
@@ -86,7 +87,7 @@ async fn mint(args: MintArgs, usual_url: &str) -> Result<(), Error> {
             until: now.plus(i64::from(args.days) * timestamp::DAY),
         },
     };
-    let token = mint_token::mint(&registry, &person, wish, now).await?;
+    let token = mint_token::mint(&registry, &person, wish, &Whence::operator(), now).await?;
     println!("{}", token.expose());
     Ok(())
 }

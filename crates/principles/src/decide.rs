@@ -4,7 +4,8 @@
 use domain::{Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Timestamp, Via};
 
 use crate::authentication::{
-    mfa_for_all, mfa_for_critical, phishing_resistant_for_critical, verified_email,
+    account_recovery, leaked_passwords, mfa_for_all, mfa_for_critical,
+    phishing_resistant_for_critical, verified_email,
 };
 use crate::authorization::{roles, scoped_tokens};
 
@@ -26,12 +27,14 @@ pub fn decide(
 ) -> Result<Grant, Refusal> {
     let person = somebody(actor)?;
     thawed(person)?;
+    leaked_passwords::changed(person)?;
     verified_email::check(person)?;
     scoped_tokens::check(&person.via, action, package, now)?;
     roles::check(action, package)?;
     mfa_for_all::check(person)?;
     mfa_for_critical::check(person, package)?;
-    phishing_resistant_for_critical::check(person, package)?;
+    phishing_resistant_for_critical::check(person, package, now)?;
+    account_recovery::pause_over(person, now)?;
     Ok(granted(person, action, package, now))
 }
 
@@ -42,6 +45,7 @@ pub fn decide(
 pub fn member(person: &Person) -> Result<(), Refusal> {
     thawed(person)?;
     session_only(person)?;
+    leaked_passwords::changed(person)?;
     verified_email::check(person)?;
     mfa_for_all::check(person)
 }

@@ -10,6 +10,7 @@ use futures_util::stream;
 
 use crate::enrol::{self, Enrolled};
 use crate::mint_token::{self, Wish};
+use crate::notices::Whence;
 use crate::publish::{self, Body};
 use crate::{Error, Registry, clock, owners, randomness, yank};
 
@@ -87,7 +88,7 @@ async fn token(registry: &Registry, who: &Enrolled, now: Timestamp) -> Result<St
             until: now.plus(mint_token::USUAL),
         },
     };
-    let token = mint_token::mint(registry, &who.person, wish, now).await?;
+    let token = mint_token::mint(registry, &who.person, wish, &Whence::operator(), now).await?;
     Ok(token.expose().to_owned())
 }
 

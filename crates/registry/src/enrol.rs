@@ -137,6 +137,9 @@ pub async fn in_terminal(
             email_verified: true,
             frozen: false,
             strength: Strength::SecondFactor,
+            shown_at: now,
+            paused_until: Timestamp::from_micros(0),
+            password_leaked: false,
             via: Via::Session,
         },
         recovery_codes: codes.iter().map(ToString::to_string).collect(),
@@ -192,7 +195,7 @@ async fn new_account(applicant: &Applicant) -> Result<NewAccount, Error> {
         email: applicant.email.to_string(),
         email_verified: true,
         staff: true,
-        password_hash: passwords::hash(&applicant.password).await?,
+        password_hash: Some(passwords::hash(&applicant.password).await?),
         totp_sealed: None,
         recovery: Vec::new(),
     })
@@ -205,10 +208,11 @@ async fn make(
     factors: &[&'static str],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let events = salted(events_of(account.id.as_str(), factors))?;
+    // Whoever enrols stands before the screen: there is nobody else to tell.
+    let record = salted(events_of(account.id.as_str(), factors))?.into();
     let made = registry
         .store
-        .create_account(account, Some(link), &events, now);
+        .create_account(account, Some(link), &record, now);
     made.await.map_err(explained)
 }
 

@@ -1,6 +1,6 @@
 //! Who speaks: from what a client sent to an [`Actor`].
 
-use domain::{Actor, Person, Timestamp, TokenKind, Via};
+use domain::{Actor, Person, Strength, Timestamp, TokenKind, Via};
 use principles::authorization::{scoped_tokens, token_prefix};
 use store::{AccountFacts, TokenFacts};
 
@@ -70,17 +70,24 @@ fn person_by_token(token: TokenFacts) -> Person {
         id: token.id,
         scope: token.scope,
     };
-    person(token.account, token.strength, via)
+    person(token.account, (token.strength, token.minted_at), via)
 }
 
-/// The person of an account who has shown this much.
-pub(crate) fn person(account: AccountFacts, strength: domain::Strength, via: Via) -> Person {
+/// The person of an account who has shown this much, then.
+pub(crate) fn person(
+    account: AccountFacts,
+    (strength, shown_at): (Strength, Timestamp),
+    via: Via,
+) -> Person {
     Person {
         account: account.id,
         login: account.login,
         email_verified: account.email_verified,
         frozen: account.frozen,
         strength,
+        shown_at,
+        paused_until: account.paused_until,
+        password_leaked: account.password_leaked,
         via,
     }
 }

@@ -171,7 +171,7 @@ async fn keep(folder: &Path, message: &[u8]) -> Result<(), Error> {
     #[cfg(unix)]
     builder.mode(0o700);
     builder.create(folder).await.map_err(Error::fault)?;
-    let at = clock::now().to_seconds_text().replace(':', "");
+    let at = clock::now().to_string().replace(':', "");
     let path = folder.join(format!("{at}-{}.eml", randomness::reference()));
     let mut options = tokio::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -7,8 +7,9 @@ use domain::{Event, IdKind, Person, PublicId, Scope, Timestamp, TokenKind, Token
 use ecosystems::keyed;
 use principles::authorization::scoped_tokens;
 use principles::decide;
-use store::{NewToken, TokenFacts};
+use store::{AccountFacts, NewToken, TokenFacts};
 
+use crate::notices::{self, Whence};
 use crate::{Error, Registry, randomness};
 
 /// How long a token lives where nothing else was asked for, in microseconds.
@@ -32,6 +33,7 @@ pub async fn mint(
     registry: &Registry,
     person: &Person,
     mut wish: Wish,
+    whence: &Whence,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     wish.scope.names = wish.scope.names.into_iter().map(keyed).collect();
@@ -67,8 +69,10 @@ pub async fn mint(
         strength: person.strength,
         minted_at: now,
     };
-    let salt = randomness::bytes()?;
-    registry.store.mint_token(&token, salt, &event, now).await?;
+    let account = of_id(registry, &person.account).await?;
+    let record = notices::record(registry, &account, whence, vec![event], now).await?;
+    registry.store.mint_token(&token, &record, now).await?;
+    registry.mail_waits();
     Ok(secret)
 }
 
@@ -93,7 +97,7 @@ pub async fn revoke_by_operator(
     let Some(account) = registry.store.account_by_login(login).await? else {
         return Err(Error::Absent(format!("account '{login}'")));
     };
-    revoke_of(registry, &account.id, token, now).await
+    revoke_of(registry, &account, token, &Whence::operator(), now).await
 }
 
 /// Revokes one of a person's own tokens; it stops working with the commit.
@@ -104,29 +108,36 @@ pub async fn revoke(
     registry: &Registry,
     person: &Person,
     token: &PublicId,
+    whence: &Whence,
     now: Timestamp,
 ) -> Result<(), Error> {
-    revoke_of(registry, &person.account, token, now).await
+    let account = of_id(registry, &person.account).await?;
+    revoke_of(registry, &account, token, whence, now).await
 }
 
 async fn revoke_of(
     registry: &Registry,
-    account: &PublicId,
+    account: &AccountFacts,
     token: &PublicId,
+    whence: &Whence,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let theirs = registry.store.tokens_of(account).await?;
+    let theirs = registry.store.tokens_of(&account.id).await?;
     if !theirs.iter().any(|known| known.id == *token) {
         return Err(Error::Absent(format!("token {token} of this account")));
     }
     let event = Event::TokenRevoked {
-        account: account.to_string(),
+        account: account.id.to_string(),
         token: token.to_string(),
     };
-    let salt = randomness::bytes()?;
-    registry
-        .store
-        .revoke_token(token, salt, &event, now)
-        .await?;
+    let record = notices::record(registry, account, whence, vec![event], now).await?;
+    registry.store.revoke_token(token, &record, now).await?;
+    registry.mail_waits();
     Ok(())
+}
+
+/// The account of a person who has just shown who they are.
+pub(crate) async fn of_id(registry: &Registry, id: &PublicId) -> Result<AccountFacts, Error> {
+    let account = registry.store.account(id).await?;
+    account.ok_or_else(|| Error::fault("an account that speaks is not there"))
 }

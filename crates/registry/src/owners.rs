@@ -5,10 +5,12 @@ use domain::event::OwnerChange;
 use domain::{Action, Event, Grant, PackageName, Person, Timestamp};
 use ecosystems::cargo::name;
 use principles::decide;
-use store::{AccountFacts, Conflict, OwnerFacts, StoreError};
+use store::{AccountFacts, Conflict, OwnerFacts, Record, StoreError};
 
 use crate::authorise::{authorise, lost};
-use crate::{Error, Registry, identify, randomness};
+use crate::notices::{Whence, owner_change, record_of_owners};
+use crate::sign_in::Browser;
+use crate::{Error, Registry, identify, mint_token};
 
 /// The owners of a crate.
 ///
@@ -38,13 +40,14 @@ pub async fn invite(
     let people = all_known(registry, logins).await?;
     for person in &people {
         let event = Event::OwnerInvited(change(&package, person, &grant));
-        let salt = randomness::bytes()?;
+        let record = told(registry, &package, person, &grant, event, now).await?;
         registry
             .store
-            .invite_owner(&grant, &package, &person.id, salt, &event, now)
+            .invite_owner(&grant, &package, &person.id, &record, now)
             .await
             .map_err(|error| lost(error, Action::Owners, &package))?;
     }
+    registry.mail_waits();
     Ok(format!(
         "{} asked to become an owner of {package}; it takes effect when they accept",
         logins.join(", ")
@@ -66,9 +69,10 @@ pub async fn remove(
     let people = all_known(registry, logins).await?;
     for person in &people {
         let event = Event::OwnerRemoved(change(&package, person, &grant));
+        let record = told(registry, &package, person, &grant, event, now).await?;
         registry
             .store
-            .remove_owner(&grant, &package, &person.id, &event, now)
+            .remove_owner(&grant, &package, &person.id, &record, now)
             .await
             .map_err(|error| match error {
                 StoreError::Conflict(Conflict::NotFound) => {
@@ -77,6 +81,7 @@ pub async fn remove(
                 error => lost(error, Action::Owners, &package),
             })?;
     }
+    registry.mail_waits();
     Ok(format!(
         "{} no longer an owner of {package}",
         logins.join(", ")
@@ -101,29 +106,31 @@ pub async fn answer(
     person: &Person,
     crate_name: &str,
     accepts: bool,
+    browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
     decide::member(person)?;
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
-    let change = OwnerChange {
-        ecosystem: package.ecosystem().word(),
-        package: package.to_string(),
-        account: person.account.to_string(),
-        actor: person.account.to_string(),
+    let change = owner_change(&package, &person.account, person.account.as_str());
+    let event = if accepts {
+        Event::OwnerAdded(change)
+    } else {
+        Event::OwnerDeclined(change)
     };
     let (store, account) = (&registry.store, &person.account);
+    let named = mint_token::of_id(registry, account).await?;
+    let whence = Whence::browser(browser);
+    let record = record_of_owners(registry, &package, &named, &whence, event, now).await?;
     let answered = if accepts {
-        let event = Event::OwnerAdded(change);
         store
-            .accept_invitation(account, &package, &event, now)
+            .accept_invitation(account, &package, &record, now)
             .await
     } else {
-        let event = Event::OwnerDeclined(change);
-        let salt = randomness::bytes()?;
         store
-            .decline_invitation(account, &package, salt, &event, now)
+            .decline_invitation(account, &package, &record, now)
             .await
     };
+    registry.mail_waits();
     answered.map_err(|error| match error {
         StoreError::Conflict(Conflict::NotFound) => {
             Error::Absent(format!("open invitation to own '{package}'"))
@@ -154,15 +161,15 @@ pub async fn name_owner(
         return Err(Error::Absent(format!("account '{login}'")));
     };
     let event = Event::OwnerAdded(OwnerChange {
-        ecosystem: package.ecosystem().word(),
         package: known.spelling.clone(),
-        account: person.id.to_string(),
-        actor: OPERATOR.to_owned(),
+        ..owner_change(&package, &person.id, OPERATOR)
     });
-    let new = registry
+    let whence = Whence::operator();
+    let record = record_of_owners(registry, &package, &person, &whence, event, now).await?;
+    let named = registry
         .store
-        .name_owner(&package, &person.id, &event, now)
-        .await?;
+        .name_owner(&package, &person.id, &record, now);
+    let new = named.await?;
     let done = if new { "owns" } else { "owned already" };
     Ok(format!("{login} {done} {}", known.spelling))
 }
@@ -197,10 +204,17 @@ async fn all_known(registry: &Registry, logins: &[String]) -> Result<Vec<Account
 }
 
 fn change(package: &PackageName, person: &AccountFacts, grant: &Grant) -> OwnerChange {
-    OwnerChange {
-        ecosystem: package.ecosystem().word(),
-        package: package.to_string(),
-        account: person.id.to_string(),
-        actor: grant.account().to_string(),
-    }
+    owner_change(package, &person.id, grant.account().as_str())
+}
+
+async fn told(
+    registry: &Registry,
+    package: &PackageName,
+    person: &AccountFacts,
+    grant: &Grant,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    let whence = grant.token().map_or_else(Whence::registry, Whence::token);
+    record_of_owners(registry, package, person, &whence, event, now).await
 }

@@ -30,7 +30,7 @@ pub(crate) async fn hash(password: &str) -> Result<String, Error> {
 /// Whether this is the password of the account: exactly one argon2 on every path, so that how long
 /// the answer takes says nothing of who has an account.
 pub(crate) async fn fits(account: Option<&AccountFacts>, password: &str) -> Result<bool, Error> {
-    let stored = account.map(|account| account.password_hash.clone());
+    let stored = account.and_then(|account| account.password_hash.clone());
     let text = password.to_owned();
     bounded(move || match stored {
         Some(stored) => password::verify(&text, &stored),

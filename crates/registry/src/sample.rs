@@ -96,7 +96,7 @@ impl Place {
             email: "ada@example.org".to_owned(),
             email_verified: true,
             staff: true,
-            password_hash: "hash".to_owned(),
+            password_hash: Some("hash".to_owned()),
             totp_sealed: Some(vec![1, 2, 3]),
             recovery: vec![],
         };
@@ -106,7 +106,12 @@ impl Place {
         };
         let store = registry.store();
         store
-            .create_account(&account, None, &[(event, [7; 32])], clock::now())
+            .create_account(
+                &account,
+                None,
+                &store::Record::of(event, [7; 32]),
+                clock::now(),
+            )
             .await
             .unwrap();
         for (name, version) in [("gate", "1.0.0"), ("gate", "1.1.0"), ("moat", "1.0.0")] {

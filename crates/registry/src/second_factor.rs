@@ -7,6 +7,7 @@ use store::{Conflict, NewSecondFactor, StoreError};
 
 use crate::guard::Guard;
 use crate::keys::Purpose;
+use crate::notices::{self, Whence};
 use crate::session::{self, Session};
 use crate::sign_in::Browser;
 use crate::{Error, Registry, randomness};
@@ -86,14 +87,17 @@ pub async fn enrol(
         step: step?,
         recovery: codes.iter().map(RecoveryCode::digest).collect(),
     };
-    let events = salted(["totp", "recovery-codes"].map(|factor| Event::FactorAdded {
+    let events = ["totp", "recovery-codes"].map(|factor| Event::FactorAdded {
         account: account.id.to_string(),
         factor,
-    }))?;
+    });
+    let whence = Whence::browser(browser);
+    let record = notices::record(registry, account, &whence, events.into(), now).await?;
     let kept = registry
         .store
-        .set_second_factor(&account.id, &factor, &events, now);
+        .set_second_factor(&account.id, &factor, &record, now);
     kept.await.map_err(explained)?;
+    registry.mail_waits();
     let strength = Strength::SecondFactor;
     Ok(Enrolled {
         recovery_codes: codes.iter().map(ToString::to_string).collect(),

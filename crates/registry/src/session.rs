@@ -8,6 +8,7 @@ use domain::{
 };
 use store::{AccountFacts, NewSession, SessionFacts};
 
+use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
 use crate::{Error, Registry, identify, randomness};
 
@@ -93,7 +94,8 @@ pub async fn of(
     if now >= facts.seen_at.plus(NOTED) {
         registry.store.touch_session(&digest, now).await?;
     }
-    let person = identify::person(facts.account.clone(), facts.strength, Via::Session);
+    let shown = (facts.strength, facts.begun_at);
+    let person = identify::person(facts.account.clone(), shown, Via::Session);
     Ok(Some(Session {
         person,
         facts,
@@ -164,15 +166,22 @@ pub async fn end_one(
 ///
 /// # Errors
 /// The store fails.
-pub async fn end_all(registry: &Registry, session: &Session, now: Timestamp) -> Result<(), Error> {
-    let account = &session.facts.account.id;
-    let event = Event::SessionsEnded {
-        account: account.to_string(),
-    };
-    let salt = randomness::bytes()?;
+pub async fn end_all(
+    registry: &Registry,
+    session: &Session,
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let account = &session.facts.account;
+    let events = vec![Event::SessionsEnded {
+        account: account.id.to_string(),
+    }];
+    let whence = Whence::browser(browser);
+    let record = notices::record(registry, account, &whence, events, now).await?;
     registry
         .store
-        .end_sessions(account, salt, &event, now)
+        .end_sessions(&account.id, &record, now)
         .await?;
+    registry.mail_waits();
     Ok(())
 }

@@ -36,7 +36,7 @@ pub async fn sign_in(
     by_code(registry, &account, code, None, now).await?;
     Ok(identify::person(
         account,
-        Strength::SecondFactor,
+        (Strength::SecondFactor, now),
         Via::Session,
     ))
 }

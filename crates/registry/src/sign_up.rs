@@ -91,7 +91,7 @@ pub async fn confirm(registry: &Registry, link: &str, now: Timestamp) -> Result<
     ])?;
     let made = registry
         .store
-        .confirm_sign_up(&digest, &id, &events, now)
+        .confirm_sign_up(&digest, &id, &events.into(), now)
         .await;
     made.map_err(|error| match error {
         // The address is taken: by the same person, who followed another of their links first.

@@ -95,11 +95,19 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::SecondFactor
             | Need::PhishingResistant
             | Need::ThawedAccount
+            | Need::PauseOver { .. }
+            | Need::RecentStrength { .. }
+            | Need::FreshPresence
+            | Need::ConfirmedDevice
+            | Need::AnotherPassword
+            | Need::Passkey
+            | Need::AnotherFactor
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
             Need::FreshLink => StatusCode::GONE,
+            Need::Source { .. } => StatusCode::SERVICE_UNAVAILABLE,
         },
         Error::Spent { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,

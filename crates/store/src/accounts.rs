@@ -5,13 +5,18 @@ use sea_orm::QueryResult;
 
 use crate::error::Conflict;
 use crate::facts::{AccountFacts, NewAccount, NewSecondFactor};
-use crate::rows::{flag, one, parsed, signed, text, unsigned};
+use crate::record::Record;
+use crate::rows::{flag, one, parsed, signed, text, time, unsigned};
 use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
 
 /// The columns of an account, under names that do not clash in a join.
 pub(crate) const COLUMNS: &str = "accounts.id AS account_row, accounts.public_id AS account, login, email, \
-     email_verified, staff, frozen, password_hash, totp_sealed, last_totp_step";
+     email_verified, staff, frozen, password_hash, totp_sealed, last_totp_step, created_at, paused_until, \
+     codes_allowed, password_leaked, \
+     (SELECT COUNT(*) FROM passkeys WHERE passkeys.account_id = accounts.id) AS passkeys, \
+     (SELECT COUNT(*) FROM roles WHERE roles.account_id = accounts.id) AS packages, \
+     (SELECT former FROM email_changes WHERE email_changes.account_id = accounts.id) AS former_email";
 
 pub(crate) fn facts(row: &QueryResult) -> Result<AccountFacts, StoreError> {
     let number: i64 = one(row, "account_row")?;
@@ -23,9 +28,16 @@ pub(crate) fn facts(row: &QueryResult) -> Result<AccountFacts, StoreError> {
         email_verified: flag(row, "email_verified")?,
         staff: flag(row, "staff")?,
         frozen: flag(row, "frozen")?,
-        password_hash: text(row, "password_hash")?,
+        password_hash: Some(text(row, "password_hash")?).filter(|hash| !hash.is_empty()),
         totp_sealed: one(row, "totp_sealed")?,
         last_totp_step: unsigned(row, "last_totp_step")?,
+        created_at: time(row, "created_at")?,
+        paused_until: time(row, "paused_until")?,
+        codes_allowed: flag(row, "codes_allowed")?,
+        password_leaked: flag(row, "password_leaked")?,
+        passkeys: unsigned(row, "passkeys")?,
+        packages: unsigned(row, "packages")?,
+        former_email: one(row, "former_email")?,
     })
 }
 
@@ -84,8 +96,7 @@ impl Store {
         Ok(!tx::read(&self.readers, sql, values).await?.is_empty())
     }
 
-    /// Makes an account. An enrolment is used up by it; without one nobody asks. Each event comes
-    /// with its salt.
+    /// Makes an account. An enrolment is used up by it; without one nobody asks.
     ///
     /// # Errors
     /// The login or the address is taken, or the enrolment is closed. Then nothing was made.
@@ -93,7 +104,7 @@ impl Store {
         &self,
         account: &NewAccount,
         enrolment: Option<&Digest>,
-        events: &[(Event, [u8; 32])],
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -105,9 +116,7 @@ impl Store {
             }
         }
         insert(&tx, account, at).await?;
-        for (event, salt) in events {
-            tx.append(event, Some(*salt), at).await?;
-        }
+        tx.record(record, at).await?;
         tx.commit().await
     }
 
@@ -121,6 +130,16 @@ impl Store {
         rows.first().map(facts).transpose()
     }
 
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn account(&self, id: &PublicId) -> Result<Option<AccountFacts>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE public_id = $1");
+        let rows = tx::read(&self.readers, &sql, [id.as_str().into()]).await?;
+        rows.first().map(facts).transpose()
+    }
+
     /// Gives an account without a second factor its authenticator app and recovery codes; the code of
     /// this time step is used up by it.
     ///
@@ -130,7 +149,7 @@ impl Store {
         &self,
         account: &PublicId,
         factor: &NewSecondFactor,
-        events: &[(Event, [u8; 32])],
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -148,9 +167,7 @@ impl Store {
         let sql = "DELETE FROM recovery_codes WHERE account_id = $1";
         tx.run(sql, [row.into()]).await?;
         keep_recovery_codes(&tx, row, &factor.recovery).await?;
-        for (event, salt) in events {
-            tx.append(event, Some(*salt), at).await?;
-        }
+        tx.record(record, at).await?;
         tx.commit().await
     }
 
@@ -211,7 +228,21 @@ async fn free(tx: &Tx, column: &str, value: &str, taken: Conflict) -> Result<(),
     }
 }
 
-async fn keep_recovery_codes(tx: &Tx, row: i64, codes: &[Digest]) -> Result<(), StoreError> {
+/// Nobody has this address, and nobody had it a short while ago who may have it back.
+pub(crate) async fn free_address(tx: &Tx, email_key: &str) -> Result<(), StoreError> {
+    free(tx, "email_key", email_key, Conflict::EmailTaken).await?;
+    let sql = "SELECT account_id FROM email_changes WHERE former_key = $1";
+    match tx.one(sql, [email_key.into()]).await? {
+        Some(_) => Err(Conflict::EmailTaken.into()),
+        None => Ok(()),
+    }
+}
+
+pub(crate) async fn keep_recovery_codes(
+    tx: &Tx,
+    row: i64,
+    codes: &[Digest],
+) -> Result<(), StoreError> {
     for code in codes {
         let sql = "INSERT INTO recovery_codes (account_id, digest) VALUES ($1, $2)";
         tx.run(sql, [row.into(), code.to_string().into()]).await?;
@@ -223,7 +254,7 @@ async fn keep_recovery_codes(tx: &Tx, row: i64, codes: &[Digest]) -> Result<(), 
 pub(crate) async fn insert(tx: &Tx, account: &NewAccount, at: Timestamp) -> Result<(), StoreError> {
     free(tx, "login", &account.login, Conflict::LoginTaken).await?;
     let email_key = account.email.to_lowercase();
-    free(tx, "email_key", &email_key, Conflict::EmailTaken).await?;
+    free_address(tx, &email_key).await?;
     let sql = "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \
          password_hash, totp_sealed, last_totp_step, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9) RETURNING id";
@@ -234,7 +265,7 @@ pub(crate) async fn insert(tx: &Tx, account: &NewAccount, at: Timestamp) -> Resu
         email_key.into(),
         i64::from(account.email_verified).into(),
         i64::from(account.staff).into(),
-        account.password_hash.as_str().into(),
+        account.password_hash.as_deref().unwrap_or("").into(),
         account.totp_sealed.clone().into(),
         at.micros().into(),
     ];

@@ -13,8 +13,8 @@ pub struct NewAccount {
     pub email: String,
     pub email_verified: bool,
     pub staff: bool,
-    /// In PHC format; never the password.
-    pub password_hash: String,
+    /// In PHC format, never the password; none for an account that has passkeys alone.
+    pub password_hash: Option<String>,
     /// The shared secret of an authenticator app, sealed.
     pub totp_sealed: Option<Vec<u8>>,
     /// Digests of the recovery codes.
@@ -33,10 +33,24 @@ pub struct AccountFacts {
     pub email_verified: bool,
     pub staff: bool,
     pub frozen: bool,
-    pub password_hash: String,
+    /// None for an account that signs in by passkeys alone.
+    pub password_hash: Option<String>,
     pub totp_sealed: Option<Vec<u8>>,
     /// The newest time step whose code was accepted.
     pub last_totp_step: u64,
+    pub created_at: Timestamp,
+    /// Until when a grave change of the account keeps it from changing packages.
+    pub paused_until: Timestamp,
+    /// Whether its owner lets a code stand in for the passkey.
+    pub codes_allowed: bool,
+    /// Whether the password was found among leaked ones and not changed since.
+    pub password_leaked: bool,
+    /// How many passkeys it has.
+    pub passkeys: u64,
+    /// On how many packages it has a role.
+    pub packages: u64,
+    /// The address before a change that can still be taken back: it is told of everything too.
+    pub former_email: Option<String>,
 }
 
 impl std::fmt::Debug for AccountFacts {
@@ -93,6 +107,8 @@ pub struct SessionFacts {
     pub begun_at: Timestamp,
     pub seen_at: Timestamp,
     pub until: Timestamp,
+    /// When a factor was last shown in it.
+    pub presence_at: Timestamp,
     /// The sealed secret of an authenticator app that was shown and not proven yet.
     pub offer_sealed: Option<Vec<u8>>,
     pub account: AccountFacts,

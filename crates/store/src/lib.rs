@@ -15,6 +15,7 @@ mod dump;
 mod error;
 mod events;
 mod facts;
+mod freeze;
 mod keys;
 mod listed;
 mod load;
@@ -28,6 +29,7 @@ mod packages;
 mod packing;
 mod public;
 mod readers;
+mod record;
 mod releases;
 mod replay;
 mod rows;
@@ -58,6 +60,7 @@ pub use facts::{
     Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
     TokenFacts, Usage,
 };
+pub use freeze::FreezeBy;
 pub use keys::{SealedPlace, SealedRow};
 pub use listed::Listed;
 pub use load::{Loading, Vacancy};
@@ -66,6 +69,7 @@ pub use occupation::Occupation;
 pub use outbox::JobKind;
 pub use public::{RENDERED_LOST, Replaced, etag_of};
 pub use readers::ReaderFacts;
+pub use record::{LinkFacts, NewLink, Record};
 pub use replay::{Effect, WholeEvent};
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;

@@ -1,9 +1,10 @@
 //! Owners of packages, and offers of ownership.
 
-use domain::{Action, Event, Grant, PackageName, PublicId, Role, Timestamp};
+use domain::{Action, Grant, PackageName, PublicId, Role, Timestamp};
 
 use crate::error::Conflict;
 use crate::facts::{InvitationFacts, OwnerFacts};
+use crate::record::Record;
 use crate::releases::owned;
 use crate::rows::{one, parsed, text, unsigned};
 use crate::{Store, StoreError, accounts, tx};
@@ -44,8 +45,7 @@ impl Store {
         grant: &Grant,
         package: &PackageName,
         invitee: &PublicId,
-        salt: [u8; 32],
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -58,7 +58,7 @@ impl Store {
         }
         let sql = "INSERT INTO invitations (package_id, account_id) VALUES ($1, $2)";
         tx.run(sql, [row.into(), account.into()]).await?;
-        tx.append(event, Some(salt), at).await?;
+        tx.record(record, at).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -99,7 +99,7 @@ impl Store {
         &self,
         account: &PublicId,
         package: &PackageName,
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -115,7 +115,7 @@ impl Store {
         let role = Role::Owner.word();
         tx.run(sql, [row.into(), account.into(), role.into()])
             .await?;
-        tx.append(event, None, at).await?;
+        tx.record(record, at).await?;
         tx.commit().await
     }
 
@@ -127,8 +127,7 @@ impl Store {
         &self,
         account: &PublicId,
         package: &PackageName,
-        salt: [u8; 32],
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -142,7 +141,7 @@ impl Store {
         if tx.run(sql, values).await? == 0 {
             return Err(Conflict::NotFound.into());
         }
-        tx.append(event, Some(salt), at).await?;
+        tx.record(record, at).await?;
         tx.commit().await
     }
 
@@ -155,7 +154,7 @@ impl Store {
         &self,
         package: &PackageName,
         account: &PublicId,
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -175,7 +174,7 @@ impl Store {
         {
             return Ok(false);
         }
-        tx.append(event, None, at).await?;
+        tx.record(record, at).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -189,7 +188,7 @@ impl Store {
         grant: &Grant,
         package: &PackageName,
         account: &PublicId,
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -207,7 +206,7 @@ impl Store {
         if tx.one(sql, values).await?.is_none() {
             return Err(Conflict::LastOwner.into());
         }
-        tx.append(event, None, at).await?;
+        tx.record(record, at).await?;
         tx.commit().await
     }
 }

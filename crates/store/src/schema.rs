@@ -6,7 +6,9 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 7] = [TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS];
+const STEPS: [&[&str]; 8] = [
+    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS,
+];
 
 const TABLES: &[&str] = &[
     // One row, which every writer locks first on PostgreSQL.
@@ -96,6 +98,26 @@ const ADDRESSES: &[&str] = &[
 const KEYS: &[&str] = &[
     "CREATE TABLE key_versions (purpose TEXT PRIMARY KEY, version BIGINT NOT NULL)",
     "CREATE TABLE master_check (one BIGINT PRIMARY KEY CHECK (one = 1), sealed {blob} NOT NULL)",
+];
+
+/// What protects an account: passkeys, links in its mails, the address before, pauses after changes.
+const ACCOUNTS: &[&str] = &[
+    "ALTER TABLE accounts ADD COLUMN paused_until BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE accounts ADD COLUMN codes_allowed BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE accounts ADD COLUMN password_leaked BIGINT NOT NULL DEFAULT 0",
+    // When a factor was last shown in it, be it at its beginning or again for something grave.
+    "ALTER TABLE sessions ADD COLUMN presence_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE TABLE links (digest TEXT PRIMARY KEY, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        purpose TEXT NOT NULL, detail TEXT NOT NULL, until_at BIGINT NOT NULL)",
+    "CREATE INDEX links_by_account ON links (account_id)",
+    // The address before stays nobody else's for as long as its holder may take the change back.
+    "CREATE TABLE email_changes (account_id BIGINT PRIMARY KEY REFERENCES accounts (id), former TEXT NOT NULL,
+        former_key TEXT NOT NULL UNIQUE, until_at BIGINT NOT NULL)",
+    "CREATE TABLE passkeys (id {id}, public_id TEXT NOT NULL UNIQUE, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        credential_id TEXT NOT NULL UNIQUE, credential TEXT NOT NULL, name TEXT NOT NULL, added_at BIGINT NOT NULL,
+        used_at BIGINT NOT NULL, doubted BIGINT NOT NULL)",
+    "CREATE INDEX passkeys_by_account ON passkeys (account_id)",
+    "CREATE INDEX roles_by_account ON roles (account_id)",
 ];
 
 /// The version that this program writes and expects.

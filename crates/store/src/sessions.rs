@@ -1,15 +1,17 @@
 //! Sessions of browsers, by their digests. They are neither events nor changes of a package, so they
 //! do not take the one lock.
 
-use domain::{Digest, Event, PublicId, Strength, Timestamp};
+use domain::{Digest, PublicId, Strength, Timestamp};
 use sea_orm::QueryResult;
 
 use crate::accounts::{self, COLUMNS};
 use crate::facts::{NewSession, SessionFacts};
+use crate::record::Record;
 use crate::rows::{one, parsed, text, time};
 use crate::{Store, StoreError, tx};
 
-const FROM: &str = "sessions.public_id AS session, strength, agent, begun_at, seen_at, until_at, offer_sealed \
+const FROM: &str = "sessions.public_id AS session, strength, agent, begun_at, seen_at, until_at, presence_at, \
+     offer_sealed \
      FROM sessions JOIN accounts ON accounts.id = sessions.account_id";
 
 impl Store {
@@ -27,8 +29,8 @@ impl Store {
         if let Some(former) = former {
             self.end_session(former).await?;
         }
-        let sql = "INSERT INTO sessions (public_id, account_id, digest, strength, agent, begun_at, seen_at, until_at) \
-             SELECT $1, id, $3, $4, $5, $6, $6, $7 FROM accounts WHERE public_id = $2";
+        let sql = "INSERT INTO sessions (public_id, account_id, digest, strength, agent, begun_at, seen_at, presence_at, \
+             until_at) SELECT $1, id, $3, $4, $5, $6, $6, $6, $7 FROM accounts WHERE public_id = $2";
         let values = [
             session.id.as_str().into(),
             session.account.as_str().into(),
@@ -144,20 +146,19 @@ impl Store {
     pub async fn end_sessions(
         &self,
         account: &PublicId,
-        salt: [u8; 32],
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let row = accounts::row_of(&tx, account).await?;
         let sql = "DELETE FROM sessions WHERE account_id = $1";
         let ended = tx.run(sql, [row.into()]).await?;
-        tx.append(event, Some(salt), at).await?;
+        tx.record(record, at).await?;
         tx.commit().await?;
         Ok(ended)
     }
 
-    /// Takes away what has ended: sessions, requests for accounts, and counts of wrong guesses that
+    /// Takes away what has ended: sessions, requests for accounts, links, and counts of wrong guesses that
     /// nobody added to since `forgotten`.
     ///
     /// # Errors
@@ -177,6 +178,10 @@ impl Store {
         .await?;
         let sql = "DELETE FROM sign_ups WHERE until_at <= $1";
         let sign_ups = tx::run(&self.writer, sql, [now.micros().into()]).await?;
+        for table in ["links", "email_changes"] {
+            let sql = format!("DELETE FROM {table} WHERE until_at <= $1");
+            tx::run(&self.writer, &sql, [now.micros().into()]).await?;
+        }
         let sql = "DELETE FROM attempts WHERE last_at <= $1";
         let attempts = tx::run(&self.writer, sql, [forgotten.micros().into()]).await?;
         Ok(sessions + sign_ups + attempts)
@@ -192,6 +197,7 @@ fn facts(row: &QueryResult) -> Result<SessionFacts, StoreError> {
         begun_at: time(row, "begun_at")?,
         seen_at: time(row, "seen_at")?,
         until: time(row, "until_at")?,
+        presence_at: time(row, "presence_at")?,
         offer_sealed: one(row, "offer_sealed")?,
         account: accounts::facts(row)?,
     })

@@ -1,10 +1,11 @@
 //! People who asked for an account and have yet to show that the mail address is theirs. Until then
 //! neither login nor address is taken: a stranger cannot reserve somebody else's.
 
-use domain::{Digest, Event, PublicId, Timestamp};
+use domain::{Digest, PublicId, Timestamp};
 
 use crate::error::Conflict;
 use crate::facts::{NewAccount, NewSignUp};
+use crate::record::Record;
 use crate::rows::{text, unsigned};
 use crate::{Store, StoreError, accounts, tx};
 
@@ -92,7 +93,7 @@ impl Store {
         &self,
         digest: &Digest,
         id: &PublicId,
-        events: &[(Event, [u8; 32])],
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -106,7 +107,7 @@ impl Store {
             email: text(&row, "email")?,
             email_verified: true,
             staff: false,
-            password_hash: text(&row, "password_hash")?,
+            password_hash: Some(text(&row, "password_hash")?),
             totp_sealed: None,
             recovery: Vec::new(),
         };
@@ -117,9 +118,7 @@ impl Store {
             account.email.to_lowercase().into(),
         ];
         tx.run(sql, values).await?;
-        for (event, salt) in events {
-            tx.append(event, Some(*salt), at).await?;
-        }
+        tx.record(record, at).await?;
         tx.commit().await
     }
 }

@@ -1,11 +1,12 @@
 //! API tokens, by their digests.
 
-use domain::{Action, Digest, Event, PublicId, Scope, Strength, Timestamp, TokenKind};
+use domain::{Action, Digest, PublicId, Scope, Strength, Timestamp, TokenKind};
 use sea_orm::QueryResult;
 
 use crate::accounts::{self, COLUMNS};
 use crate::error::Conflict;
 use crate::facts::{NewToken, TokenFacts};
+use crate::record::Record;
 use crate::rows::{one, parsed, text, time};
 use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
@@ -21,8 +22,7 @@ impl Store {
     pub async fn mint_token(
         &self,
         token: &NewToken,
-        salt: [u8; 32],
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -44,7 +44,7 @@ impl Store {
             ],
         )
         .await?;
-        tx.append(event, Some(salt), at).await?;
+        tx.record(record, at).await?;
         tx.commit().await
     }
 
@@ -77,8 +77,7 @@ impl Store {
     pub async fn revoke_token(
         &self,
         token: &PublicId,
-        salt: [u8; 32],
-        event: &Event,
+        record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
@@ -91,7 +90,7 @@ impl Store {
         let sql = "UPDATE tokens SET revoked_at = $1 WHERE public_id = $2";
         tx.run(sql, [at.micros().into(), token.as_str().into()])
             .await?;
-        tx.append(event, Some(salt), at).await?;
+        tx.record(record, at).await?;
         tx.commit().await?;
         self.forget_readers();
         Ok(())

@@ -81,6 +81,78 @@ fn one_of_each() -> Vec<Event> {
             version: 2,
         },
     ]
+    .into_iter()
+    .chain(of_credentials())
+    .collect()
+}
+
+/// Those that tell of a change of what protects an account.
+fn of_credentials() -> Vec<Event> {
+    let account = || "usr_0000000000000001".to_owned();
+    let by = || "usr_0000000000000002".to_owned();
+    let recovery = || "rcv_0000000000000001".to_owned();
+    vec![
+        Event::EmailUnverified {
+            account: account(),
+            reason: "lapsed",
+        },
+        Event::EmailChanged {
+            account: account(),
+            undone: false,
+        },
+        Event::PasswordChanged { account: account() },
+        Event::PasswordLeaked { account: account() },
+        Event::AccountFrozen {
+            account: account(),
+            by: "link".into(),
+        },
+        Event::AccountThawed {
+            account: account(),
+            by: by(),
+        },
+        Event::RecoveryAsked {
+            account: account(),
+            recovery: recovery(),
+            way: "self-service",
+        },
+        Event::RecoveryApproved {
+            account: account(),
+            recovery: recovery(),
+            by: by(),
+        },
+        Event::RecoveryEnded {
+            account: account(),
+            recovery: recovery(),
+            how: "objected",
+        },
+        Event::RecoveryDone {
+            account: account(),
+            recovery: recovery(),
+        },
+        Event::PauseLifted {
+            account: account(),
+            by: by(),
+        },
+        Event::DeviceConfirmed { account: account() },
+        Event::PackageCritical {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            critical: true,
+            reason: "dependants",
+        },
+        Event::FactorRemoved {
+            account: account(),
+            factor: "totp",
+        },
+        Event::FactorDoubted {
+            account: account(),
+            passkey: "psk_0000000000000001".into(),
+        },
+        Event::CodesAllowed {
+            account: account(),
+            allowed: true,
+        },
+    ]
 }
 
 /// The bytes are what the log is made of: whoever changes them changes what was said.

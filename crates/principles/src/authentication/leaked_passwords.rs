@@ -13,10 +13,10 @@
 //!
 //! **The attack it answers.** T12: a password leaked elsewhere opens an old account.
 //!
-//! **Rule.** It comes with the registry's register and sign-in flows. The flow will ask the
-//! source; the rule will decide on the answer, and "no answer" is one of its cases.
+//! **Rule.** [`changed`], asked by [`decide`](crate::decide()): an account whose password was found does
+//! nothing before it is another.
 
-use domain::PrincipleId;
+use domain::{Need, Person, PrincipleId, Refusal};
 
 use crate::entry::{Entry, Kind};
 
@@ -25,3 +25,30 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::LeakedPasswords,
     kinds: &[Kind::Gate],
 };
+
+/// Whoever's password was found among leaked ones changes it before anything else.
+///
+/// # Errors
+/// It was found, and has not been changed since.
+pub fn changed(person: &Person) -> Result<(), Refusal> {
+    if person.password_leaked {
+        Err(Refusal::of(ENTRY.id, Need::AnotherPassword))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::sample;
+
+    #[test]
+    fn a_leaked_password_is_changed_first() {
+        let mut person = sample::person();
+        assert_eq!(changed(&person), Ok(()));
+        person.password_leaked = true;
+        let refusal = Refusal::of(PrincipleId::LeakedPasswords, Need::AnotherPassword);
+        assert_eq!(changed(&person), Err(refusal));
+    }
+}

@@ -16,10 +16,10 @@
 //! packages with billions of weekly downloads.
 //!
 //! **Rule.** [`check`], the strictest clause of the question *how strong must you be here?*
-//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide()). No package
-//! is critical yet: the list that marks them comes with download counts and dependants.
+//! ([`required_strength`](super::required_strength)), asked by [`decide`](crate::decide()).
 
-use domain::{Person, PrincipleId, Refusal, Standing, Strength};
+use domain::timestamp::DAY;
+use domain::{Need, Person, PrincipleId, Refusal, Standing, Strength, Timestamp};
 
 use super::required_strength::at_least;
 use crate::entry::{Entry, Kind};
@@ -30,15 +30,24 @@ pub const ENTRY: Entry = Entry {
     kinds: &[Kind::Gate],
 };
 
-/// Whoever changes a critical package has shown a factor that answers only to the true address.
+/// For how many days what a sign-in showed is good for a critical package.
+pub const STRENGTH_LASTS: i64 = 90;
+
+/// Whoever changes a critical package has shown a factor that answers only to the true address, not
+/// so long ago.
 ///
 /// # Errors
-/// They have shown less.
-pub fn check(person: &Person, package: &Standing) -> Result<(), Refusal> {
-    if package.critical {
-        at_least(Strength::PhishingResistant, person, ENTRY.id)
-    } else {
+/// They have shown less, or more than [`STRENGTH_LASTS`] days ago.
+pub fn check(person: &Person, package: &Standing, now: Timestamp) -> Result<(), Refusal> {
+    if !package.critical {
+        return Ok(());
+    }
+    at_least(Strength::PhishingResistant, person, ENTRY.id)?;
+    if now < person.shown_at.plus(STRENGTH_LASTS * DAY) {
         Ok(())
+    } else {
+        let days = STRENGTH_LASTS;
+        Err(Refusal::of(ENTRY.id, Need::RecentStrength { days }))
     }
 }
 
@@ -58,10 +67,22 @@ mod tests {
             package.critical = critical;
             person.strength = strength;
             assert_eq!(
-                check(&person, &package).is_ok(),
+                check(&person, &package, sample::now()).is_ok(),
                 allowed,
                 "{critical} {strength}"
             );
+        }
+    }
+
+    #[test]
+    fn what_was_shown_long_ago_is_shown_again() {
+        let (mut person, mut package) = (sample::person(), sample::standing());
+        person.strength = Strength::PhishingResistant;
+        package.critical = true;
+        for (ago, allowed) in [(0, true), (90 * DAY - 1, true), (90 * DAY, false)] {
+            person.shown_at = sample::now().plus(-ago);
+            let found = check(&person, &package, sample::now());
+            assert_eq!(found.is_ok(), allowed, "{ago}");
         }
     }
 }

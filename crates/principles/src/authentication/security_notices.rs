@@ -1,22 +1,22 @@
 //! When something that protects an account changes, its holder is told by mail.
 //!
 //! **What we decided it means here.** Every event about passwords, factors, addresses, tokens,
-//! publishers and owners becomes a mail to the old and the new addresses, with time, rough origin
-//! and a way to undo. The mails derive from the same closed list of events as the log, so that
-//! adding an event and forgetting its mail does not compile.
+//! recoveries and owners becomes a mail to the address of the account, and to the address before while
+//! a change of it can be taken back; with time, rough origin and a link that freezes the account at
+//! once. The mails derive from the same closed list of events as the log, so that adding an event and
+//! forgetting to say who is told does not compile.
 //!
 //! **What it does not cover.** That anybody reads the mail, or reads it in time. Where minutes
-//! count, a pause after grave changes helps more; the framework does not ask for one.
+//! count, the pause after grave changes helps more ([`account_recovery`](super::account_recovery)).
 //!
-//! **What an operator can configure.** The mail route and the texts; not which events are told.
+//! **What an operator can configure.** The mail route; not which events are told.
 //!
 //! **The attack it answers.** T18: a thief changes the address and mints a token, and the notice
 //! is the only warning before the poisoned release.
 //!
-//! **Rule.** It comes with the registry's announce step: an event will go in, and the list of
-//! those to be told will come out.
+//! **Rule.** [`told`], asked by the registry's `notices` for every event that a flow records.
 
-use domain::PrincipleId;
+use domain::{Event, PrincipleId};
 
 use crate::entry::{Entry, Kind};
 
@@ -25,3 +25,101 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::SecurityNotices,
     kinds: &[Kind::Reaction],
 };
+
+/// Who is told of an event by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nobody: it concerns no account, or the flow behind it sends a mail of its own.
+    Nobody,
+    /// The account that it names.
+    Account,
+    /// The account that it names, and all owners of the package.
+    Owners,
+}
+
+/// Who must hear of this.
+pub fn told(event: &Event) -> Told {
+    match event {
+        Event::InstallationBegun { .. }
+        | Event::InstallationRebased { .. }
+        | Event::KeyRotated { .. }
+        | Event::LogBegun { .. }
+        // Whoever follows an enrolment's link or a sign-up's stands before the screen.
+        | Event::EnrolmentIssued { .. }
+        | Event::AccountCreated { .. }
+        | Event::EmailVerified { .. }
+        // What an account does with its packages is on their pages; it changes no credential.
+        | Event::FilePublished { .. }
+        | Event::ReleaseYanked { .. }
+        | Event::OwnerDeclined(_) => Told::Nobody,
+        Event::EmailUnverified { .. }
+        | Event::EmailChanged { .. }
+        | Event::PasswordChanged { .. }
+        | Event::PasswordLeaked { .. }
+        | Event::AccountFrozen { .. }
+        | Event::AccountThawed { .. }
+        | Event::RecoveryAsked { .. }
+        | Event::RecoveryApproved { .. }
+        | Event::RecoveryEnded { .. }
+        | Event::RecoveryDone { .. }
+        | Event::PauseLifted { .. }
+        | Event::DeviceConfirmed { .. }
+        | Event::FactorAdded { .. }
+        | Event::FactorRemoved { .. }
+        | Event::FactorDoubted { .. }
+        | Event::CodesAllowed { .. }
+        | Event::SessionsEnded { .. }
+        | Event::TokenMinted { .. }
+        | Event::TokenRevoked { .. } => Told::Account,
+        Event::OwnerInvited(_)
+        | Event::OwnerAdded(_)
+        | Event::OwnerRemoved(_)
+        | Event::PackageCritical { .. } => Told::Owners,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_protects_an_account_is_told_and_the_rest_is_not() {
+        let account = || "usr_0000000000000001".to_owned();
+        let factor = "totp";
+        for (event, expected) in [
+            (
+                Event::FactorAdded {
+                    account: account(),
+                    factor,
+                },
+                Told::Account,
+            ),
+            (
+                Event::FactorRemoved {
+                    account: account(),
+                    factor,
+                },
+                Told::Account,
+            ),
+            (Event::PasswordChanged { account: account() }, Told::Account),
+            (
+                Event::EmailChanged {
+                    account: account(),
+                    undone: false,
+                },
+                Told::Account,
+            ),
+            (Event::SessionsEnded { account: account() }, Told::Account),
+            (Event::EmailVerified { account: account() }, Told::Nobody),
+            (
+                Event::KeyRotated {
+                    purpose: "mails",
+                    version: 2,
+                },
+                Told::Nobody,
+            ),
+        ] {
+            assert_eq!(told(&event), expected, "{}", event.kind());
+        }
+    }
+}

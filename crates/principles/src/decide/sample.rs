@@ -16,6 +16,9 @@ pub(crate) fn person() -> Person {
         email_verified: true,
         frozen: false,
         strength: Strength::SecondFactor,
+        shown_at: now(),
+        paused_until: Timestamp::from_micros(0),
+        password_leaked: false,
         via: Via::Session,
     }
 }

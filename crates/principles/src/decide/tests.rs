@@ -31,6 +31,21 @@ fn actors() -> Vec<(&'static str, Actor)> {
             "passkey",
             person(|p| p.strength = Strength::PhishingResistant),
         ),
+        (
+            "passkey 90 days ago",
+            person(|p| {
+                p.strength = Strength::PhishingResistant;
+                p.shown_at = sample::now().plus(-90 * domain::timestamp::DAY);
+            }),
+        ),
+        (
+            "paused",
+            person(|p| {
+                p.strength = Strength::PhishingResistant;
+                p.paused_until = sample::now().plus(1);
+            }),
+        ),
+        ("leaked password", person(|p| p.password_leaked = true)),
         ("token: all", with_token("*", all.clone(), 1)),
         ("token: this name", with_token("cargo/gate", all.clone(), 1)),
         (

@@ -30,13 +30,13 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
         email: "ada@example.org".to_owned(),
         email_verified: true,
         staff: false,
-        password_hash: String::new(),
+        password_hash: None,
         totp_sealed: None,
         recovery: vec![],
     };
     let store = registry.store();
     store
-        .create_account(&account, None, &[], now)
+        .create_account(&account, None, &store::Record::default(), now)
         .await
         .unwrap();
     let secret = TokenSecret::new(TokenKind::Publish, &[5; 128]).unwrap();
@@ -59,7 +59,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
         token: token.id.to_string(),
     };
     store
-        .mint_token(&token, [0; 32], &event, now)
+        .mint_token(&token, &store::Record::of(event.clone(), [0; 32]), now)
         .await
         .unwrap();
     (registry, secret)
@@ -179,7 +179,13 @@ async fn a_token_revoked_during_the_upload_stops_the_commit() {
             match step {
                 0 => Some((Ok::<_, std::io::Error>(first), 1)),
                 1 => {
-                    let done = store.revoke_token(&id, [0; 32], &event, clock::now()).await;
+                    let done = store
+                        .revoke_token(
+                            &id,
+                            &store::Record::of(event.clone(), [0; 32]),
+                            clock::now(),
+                        )
+                        .await;
                     done.unwrap();
                     Some((Ok(last), 2))
                 }

@@ -14,6 +14,7 @@ use crate::pages::{Visitor, asset, same_origin, see_other};
 mod account;
 mod browse;
 mod enrol;
+mod freeze;
 mod security;
 mod sign_in;
 mod sign_up;
@@ -51,6 +52,10 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             get(enrol::second_factor).post(enrol::prove),
         )
         .route("/account", get(account::account))
+        .route(
+            "/account/freeze/{link}",
+            get(freeze::link).post(freeze::freeze),
+        )
         .route("/account/sign-out-everywhere", post(account::end_all))
         .route("/account/sessions/{session}/end", post(account::end_one))
         .route("/account/invitations/{name}", post(account::answer))

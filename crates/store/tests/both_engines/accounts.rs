@@ -1,5 +1,5 @@
 use domain::{Digest, Event, IdKind};
-use store::{Conflict, NewSecondFactor, Store, StoreError};
+use store::{Conflict, NewSecondFactor, Record, Store, StoreError};
 
 use crate::engine::Engine;
 use crate::plans::{SALT, account, at, created, id, person, token};
@@ -12,7 +12,7 @@ pub(crate) async fn an_enrolment_is_used_once_also_in_a_race(store: &Store) {
     let issue = |until| store.issue_enrolment(&link, until, SALT, &issued, at(0));
     issue(at(10)).await.unwrap();
     let (one, two) = (account(1, "ada"), account(2, "bob"));
-    let (one_events, two_events) = ([created(&one)], [created(&two)]);
+    let (one_events, two_events) = (vec![created(&one)].into(), vec![created(&two)].into());
     let (first, second) = tokio::join!(
         store.create_account(&one, Some(&link), &one_events, at(1)),
         store.create_account(&two, Some(&link), &two_events, at(1)),
@@ -21,7 +21,7 @@ pub(crate) async fn an_enrolment_is_used_once_also_in_a_race(store: &Store) {
     issue(at(10)).await.unwrap();
     let late = account(3, "eve");
     let late = store
-        .create_account(&late, Some(&link), &[created(&late)], at(10))
+        .create_account(&late, Some(&link), &vec![created(&late)].into(), at(10))
         .await;
     assert!(matches!(
         late,
@@ -33,14 +33,18 @@ pub(crate) async fn logins_and_addresses_are_taken_once(store: &Store) {
     person(store, 1, "ada").await;
     let mut other = account(2, "ada");
     other.email = "other@example.org".to_owned();
-    let taken = store.create_account(&other, None, &[], at(1)).await;
+    let taken = store
+        .create_account(&other, None, &Record::default(), at(1))
+        .await;
     assert!(matches!(
         taken,
         Err(StoreError::Conflict(Conflict::LoginTaken))
     ));
     other.login = "bob".to_owned();
     other.email = "ADA@example.org".to_owned();
-    let taken = store.create_account(&other, None, &[], at(1)).await;
+    let taken = store
+        .create_account(&other, None, &Record::default(), at(1))
+        .await;
     assert!(matches!(
         taken,
         Err(StoreError::Conflict(Conflict::EmailTaken))
@@ -53,7 +57,7 @@ pub(crate) async fn a_second_factor_is_set_up_once(store: &Store) {
     let mut ada = account(1, "ada");
     ada.totp_sealed = None;
     store
-        .create_account(&ada, None, &[created(&ada)], at(0))
+        .create_account(&ada, None, &vec![created(&ada)].into(), at(0))
         .await
         .unwrap();
     let factor = |byte: u8| NewSecondFactor {
@@ -61,7 +65,7 @@ pub(crate) async fn a_second_factor_is_set_up_once(store: &Store) {
         step: 100,
         recovery: vec![Digest::of(&[byte]), Digest::of(&[byte, byte])],
     };
-    let events = [created(&ada)];
+    let events = Record::from(vec![created(&ada)]);
     let (one, two) = (factor(8), factor(9));
     let (first, second) = tokio::join!(
         store.set_second_factor(&ada.id, &one, &events, at(1)),
@@ -111,7 +115,10 @@ pub(crate) async fn a_revoked_token_is_known_and_says_so(store: &Store) {
         account: ada.to_string(),
         token: new.id.to_string(),
     };
-    store.mint_token(&new, SALT, &event, at(0)).await.unwrap();
+    store
+        .mint_token(&new, &Record::of(event.clone(), SALT), at(0))
+        .await
+        .unwrap();
     let kept = store.token(&new.digest).await.unwrap().unwrap();
     assert_eq!(kept.scope, new.scope);
     assert_eq!(
@@ -122,7 +129,7 @@ pub(crate) async fn a_revoked_token_is_known_and_says_so(store: &Store) {
     let before = store.next_seq().await.unwrap();
     for _ in 0..2 {
         store
-            .revoke_token(&new.id, SALT, &event, at(1))
+            .revoke_token(&new.id, &Record::of(event.clone(), SALT), at(1))
             .await
             .unwrap();
     }
@@ -148,7 +155,9 @@ pub(crate) async fn a_revoked_token_reads_no_more_on_any_node(engine: &Engine) {
     };
     let ((one, first), (two, second)) = (minted(5), minted(6));
     for (new, event) in [(&one, &first), (&two, &second)] {
-        here.mint_token(new, SALT, event, at(0)).await.unwrap();
+        here.mint_token(new, &Record::of(event.clone(), SALT), at(0))
+            .await
+            .unwrap();
     }
     for store in [here, &there] {
         store.poll_changes().await.unwrap();
@@ -159,7 +168,7 @@ pub(crate) async fn a_revoked_token_reads_no_more_on_any_node(engine: &Engine) {
     there.poll_changes().await.unwrap();
     assert!(reads(&there, &one.digest).await, "the database was asked");
     engine.run("UPDATE tokens SET revoked_at = NULL").await;
-    here.revoke_token(&one.id, SALT, &first, at(1))
+    here.revoke_token(&one.id, &Record::of(first.clone(), SALT), at(1))
         .await
         .unwrap();
     assert!(!reads(here, &one.digest).await, "at once on this node");

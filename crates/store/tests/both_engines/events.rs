@@ -51,7 +51,7 @@ pub(crate) async fn numbers_have_no_gaps_under_many_writers(store: &Store) {
     // One that fails leaves no gap either.
     let twice = account(1, "writer-1");
     let refused = store
-        .create_account(&twice, None, &[created(&twice)], at(0))
+        .create_account(&twice, None, &vec![created(&twice)].into(), at(0))
         .await;
     assert!(refused.is_err());
     person(store, WRITERS + 1, "last").await;

@@ -1,6 +1,6 @@
 use domain::event::OwnerChange;
 use domain::{Action, Event, PublicId};
-use store::{Conflict, Store, StoreError};
+use store::{Conflict, Record, Store, StoreError};
 
 use crate::plans::{SALT, at, grant, granted, name, person};
 
@@ -26,19 +26,21 @@ async fn two_owners(store: &Store) -> (PublicId, PublicId) {
         .await
         .unwrap();
     let (package, by_ada) = (name("gate"), grant(&ada, Action::Owners, "gate"));
-    let invited = Event::OwnerInvited(change(&bob, &ada));
+    let invited = Record::of(Event::OwnerInvited(change(&bob, &ada)), SALT);
     for new in [true, false] {
-        let invite = store.invite_owner(&by_ada, &package, &bob, SALT, &invited, at(2));
+        let invite = store.invite_owner(&by_ada, &package, &bob, &invited, at(2));
         assert_eq!(invite.await.unwrap(), new);
     }
     assert_eq!(logins(store).await, ["ada"]);
     assert_eq!(store.invitations(&bob).await.unwrap()[0].package, package);
     let added = Event::OwnerAdded(change(&bob, &bob));
     store
-        .accept_invitation(&bob, &package, &added, at(3))
+        .accept_invitation(&bob, &package, &Record::of(added.clone(), SALT), at(3))
         .await
         .unwrap();
-    let again = store.accept_invitation(&bob, &package, &added, at(3)).await;
+    let again = store
+        .accept_invitation(&bob, &package, &Record::of(added.clone(), SALT), at(3))
+        .await;
     assert!(matches!(
         again,
         Err(StoreError::Conflict(Conflict::NotFound))
@@ -50,7 +52,7 @@ pub(crate) async fn ownership_is_offered_and_accepted(store: &Store) {
     let (ada, bob) = two_owners(store).await;
     assert_eq!(logins(store).await, ["ada", "bob"]);
     let package = name("gate");
-    let removed = Event::OwnerRemoved(change(&ada, &bob));
+    let removed = Record::of(Event::OwnerRemoved(change(&ada, &bob)), SALT);
     let by_bob = grant(&bob, Action::Owners, "gate");
     store
         .remove_owner(&by_bob, &package, &ada, &removed, at(4))
@@ -80,7 +82,7 @@ pub(crate) async fn two_owners_who_remove_each_other_leave_one(store: &Store) {
         grant(&ada, Action::Owners, "gate"),
         grant(&bob, Action::Owners, "gate"),
     );
-    let removed = Event::OwnerRemoved(change(&ada, &bob));
+    let removed = Record::of(Event::OwnerRemoved(change(&ada, &bob)), SALT);
     let (first, second) = tokio::join!(
         store.remove_owner(&by_ada, &package, &bob, &removed, at(4)),
         store.remove_owner(&by_bob, &package, &ada, &removed, at(4)),
@@ -102,7 +104,9 @@ pub(crate) async fn an_operator_names_an_owner_once(store: &Store) {
     let event = Event::OwnerAdded(change(&ada, &ada));
     let before = store.next_seq().await.unwrap();
     for new in [true, false] {
-        let named = store.name_owner(&name("gate"), &ada, &event, at(2)).await;
+        let named = store
+            .name_owner(&name("gate"), &ada, &Record::of(event.clone(), SALT), at(2))
+            .await;
         assert_eq!(named.unwrap(), new);
     }
     assert_eq!(store.next_seq().await.unwrap(), before + 1);
@@ -111,7 +115,14 @@ pub(crate) async fn an_operator_names_an_owner_once(store: &Store) {
         .commit_release(&granted(&ada, "gate", "2.0.0"))
         .await
         .unwrap();
-    let absent = store.name_owner(&name("fence"), &ada, &event, at(2)).await;
+    let absent = store
+        .name_owner(
+            &name("fence"),
+            &ada,
+            &Record::of(event.clone(), SALT),
+            at(2),
+        )
+        .await;
     assert!(matches!(
         absent,
         Err(StoreError::Conflict(Conflict::NotFound))

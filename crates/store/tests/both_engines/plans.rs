@@ -26,7 +26,7 @@ pub(crate) fn account(number: u8, login: &str) -> NewAccount {
         email: format!("{login}@example.org"),
         email_verified: true,
         staff: false,
-        password_hash: "hash".to_owned(),
+        password_hash: Some("hash".to_owned()),
         totp_sealed: Some(vec![1, 2, 3]),
         recovery: vec![Digest::of(b"code")],
     }
@@ -43,7 +43,7 @@ pub(crate) fn created(account: &NewAccount) -> (Event, [u8; 32]) {
 pub(crate) async fn person(store: &Store, number: u8, login: &str) -> PublicId {
     let account = account(number, login);
     store
-        .create_account(&account, None, &[created(&account)], at(0))
+        .create_account(&account, None, &vec![created(&account)].into(), at(0))
         .await
         .unwrap();
     account.id

@@ -1,7 +1,7 @@
 use domain::artifact::FileState;
 use domain::release::Publisher;
 use domain::{Action, Digest, Event, Grant, Origin, Role};
-use store::{Conflict, JobKind, Store, StoreError};
+use store::{Conflict, JobKind, Record, Store, StoreError};
 
 use crate::engine::Engine;
 use crate::plans::{SALT, at, grant, granted, name, person, plan, release, token};
@@ -97,14 +97,17 @@ pub(crate) async fn the_commit_asks_again_what_the_plan_relied_on(store: &Store)
         account: ada.to_string(),
         token: new.id.to_string(),
     };
-    store.mint_token(&new, SALT, &event, at(0)).await.unwrap();
+    store
+        .mint_token(&new, &Record::of(event.clone(), SALT), at(0))
+        .await
+        .unwrap();
     let by_token = || {
         let (account, token) = (ada.clone(), Some(new.id.clone()));
         let grant = Grant::assertion(account, token, Action::Publish, name("gate"), at(1_000));
         plan(Publisher::Granted(grant), "gate", "2.0.0", b"abc", None)
     };
     store
-        .revoke_token(&new.id, SALT, &event, at(1))
+        .revoke_token(&new.id, &Record::of(event.clone(), SALT), at(1))
         .await
         .unwrap();
     let revoked = store.commit_release(&by_token()).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{Digest, Event, IdKind, Strength};
 use store::{
-    Conflict, Ending, JobKind, NewSession, Occupation, Options, Store, StoreError, Vacancy,
+    Conflict, Ending, JobKind, NewSession, Occupation, Options, Record, Store, StoreError, Vacancy,
 };
 
 use crate::engine::{self, Engine};
@@ -52,7 +52,7 @@ async fn populate(engine: &Engine) {
         token: minted.id.to_string(),
     };
     engine
-        .mint_token(&minted, SALT, &event, at(3))
+        .mint_token(&minted, &Record::of(event.clone(), SALT), at(3))
         .await
         .unwrap();
     for number in 0..600 {
@@ -101,7 +101,7 @@ pub(crate) async fn rows_are_the_same_on_every_engine(engine: &Engine) {
             token: again.id.to_string(),
         };
         opened
-            .mint_token(&again, SALT, &event, at(3))
+            .mint_token(&again, &Record::of(event.clone(), SALT), at(3))
             .await
             .unwrap();
         let rows = dump(&opened).await;

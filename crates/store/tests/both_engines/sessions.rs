@@ -1,5 +1,5 @@
 use domain::{Digest, Event, IdKind, PublicId, Strength, Timestamp};
-use store::{Conflict, JobKind, NewSession, NewSignUp, Store, StoreError};
+use store::{Conflict, JobKind, NewSession, NewSignUp, Record, Store, StoreError};
 
 use crate::plans::{SALT, at, id, person};
 
@@ -121,7 +121,10 @@ pub(crate) async fn an_account_ends_its_own_sessions_alone(store: &Store) {
         account: ada.to_string(),
     };
     assert_eq!(
-        store.end_sessions(&ada, SALT, &event, at(1)).await.unwrap(),
+        store
+            .end_sessions(&ada, &Record::of(event.clone(), SALT), at(1))
+            .await
+            .unwrap(),
         2
     );
     assert!(
@@ -181,12 +184,12 @@ pub(crate) async fn a_confirmed_link_makes_one_account(store: &Store) {
     );
     assert_eq!(store.sign_up(&one, at(100)).await.unwrap(), None);
     let (first, second) = (id(IdKind::User, 1), id(IdKind::User, 2));
-    let events = [(
+    let events = Record::from(vec![(
         Event::EmailVerified {
             account: first.to_string(),
         },
         SALT,
-    )];
+    )]);
     let made = tokio::join!(
         store.confirm_sign_up(&one, &first, &events, at(1)),
         store.confirm_sign_up(&two, &second, &events, at(1)),

@@ -26,12 +26,16 @@ async fn what_came_after_is_written_again(place: Place) {
     };
     let store = &registry.store;
     store
-        .mint_token(&token, salt, &event(false), clock::now())
+        .mint_token(&token, &store::Record::of(event(false), salt), clock::now())
         .await
         .unwrap();
     let old = backed_up(&place, &registry, "old.tar").await;
     store
-        .revoke_token(&token.id, salt, &event(true), clock::now())
+        .revoke_token(
+            &token.id,
+            &store::Record::of(event(true), salt),
+            clock::now(),
+        )
         .await
         .unwrap();
     crate::owners::name_owner(&registry, "gate", "ada", clock::now())

@@ -102,7 +102,7 @@ fn browser_name(agent: &str) -> String {
 }
 
 pub(super) async fn end_all(Member { visitor, session }: Member) -> Response<Body> {
-    match session::end_all(&visitor.registry, &session, visitor.now).await {
+    match session::end_all(&visitor.registry, &session, &visitor.browser(), visitor.now).await {
         Ok(()) => {
             let mut response = see_other("/sign-in");
             forget_session(&visitor.registry, &mut response);
@@ -137,9 +137,10 @@ pub(super) async fn answer(
     Fields(answer): Fields<Answer>,
 ) -> Response<Body> {
     let (registry, person, now) = (&visitor.registry, &session.person, visitor.now);
+    let browser = visitor.browser();
     let answered = match answer.answer.as_str() {
-        "accept" => owners::answer(registry, person, &name, true, now).await,
-        "decline" => owners::answer(registry, person, &name, false, now).await,
+        "accept" => owners::answer(registry, person, &name, true, &browser, now).await,
+        "decline" => owners::answer(registry, person, &name, false, &browser, now).await,
         _ => Err(Error::malformed("the answer is 'accept' or 'decline'")),
     };
     match answered {

@@ -7,6 +7,7 @@ use axum::http::{Response, StatusCode};
 use domain::token::Names;
 use domain::{Action, PlainText, Scope, TokenSecret, timestamp};
 use registry::mint_token::{self, Wish};
+use registry::notices::Whence;
 use registry::session::Session;
 use registry::{Error, TokenFacts};
 use serde::Deserialize;
@@ -154,7 +155,11 @@ pub(super) async fn mint(
     Fields(wished): Fields<Wished>,
 ) -> Response<Body> {
     let minted = match wished.wish(&visitor) {
-        Ok(wish) => mint_token::mint(&visitor.registry, &session.person, wish, visitor.now).await,
+        Ok(wish) => {
+            let whence = Whence::browser(&visitor.browser());
+            let (registry, person) = (&visitor.registry, &session.person);
+            mint_token::mint(registry, person, wish, &whence, visitor.now).await
+        }
         Err(error) => Err(error),
     };
     match minted {
@@ -173,7 +178,10 @@ pub(super) async fn revoke(
 ) -> Response<Body> {
     let (registry, person, now) = (&visitor.registry, &session.person, visitor.now);
     let revoked = match id.parse() {
-        Ok(id) => mint_token::revoke(registry, person, &id, now).await,
+        Ok(id) => {
+            let whence = Whence::browser(&visitor.browser());
+            mint_token::revoke(registry, person, &id, &whence, now).await
+        }
         Err(_) => Err(Error::Absent("such token".to_owned())),
     };
     match revoked {

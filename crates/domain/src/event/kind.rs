@@ -1,0 +1,83 @@
+//! What an event is called, and who may read it.
+
+use super::{Event, Visibility};
+
+impl Event {
+    /// Whether the world may read it: what concerns accounts and tokens alone is private.
+    pub fn visibility(&self) -> Visibility {
+        match self {
+            Self::InstallationBegun { .. }
+            | Self::InstallationRebased { .. }
+            | Self::KeyRotated { .. }
+            | Self::LogBegun { .. }
+            | Self::FilePublished { .. }
+            | Self::ReleaseYanked { .. }
+            | Self::PackageCritical { .. }
+            | Self::OwnerAdded(_)
+            | Self::OwnerRemoved(_) => Visibility::Public,
+            Self::OwnerInvited(_)
+            | Self::OwnerDeclined(_)
+            | Self::SessionsEnded { .. }
+            | Self::AccountCreated { .. }
+            | Self::EmailVerified { .. }
+            | Self::EmailUnverified { .. }
+            | Self::EmailChanged { .. }
+            | Self::PasswordChanged { .. }
+            | Self::PasswordLeaked { .. }
+            | Self::AccountFrozen { .. }
+            | Self::AccountThawed { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryApproved { .. }
+            | Self::RecoveryEnded { .. }
+            | Self::RecoveryDone { .. }
+            | Self::PauseLifted { .. }
+            | Self::DeviceConfirmed { .. }
+            | Self::FactorRemoved { .. }
+            | Self::FactorDoubted { .. }
+            | Self::CodesAllowed { .. }
+            | Self::FactorAdded { .. }
+            | Self::EnrolmentIssued { .. }
+            | Self::TokenMinted { .. }
+            | Self::TokenRevoked { .. } => Visibility::Private,
+        }
+    }
+
+    /// Its type, as it stands in the bytes.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InstallationBegun { .. } => "installation.begun",
+            Self::InstallationRebased { .. } => "installation.rebased",
+            Self::KeyRotated { .. } => "key.rotated",
+            Self::LogBegun { .. } => "log.begun",
+            Self::FilePublished { .. } => "file.published",
+            Self::ReleaseYanked { .. } => "release.yanked",
+            Self::OwnerInvited(_) => "owner.invited",
+            Self::OwnerDeclined(_) => "owner.declined",
+            Self::OwnerAdded(_) => "owner.added",
+            Self::OwnerRemoved(_) => "owner.removed",
+            Self::AccountCreated { .. } => "account.created",
+            Self::EmailVerified { .. } => "account.email_verified",
+            Self::EmailUnverified { .. } => "account.email_unverified",
+            Self::EmailChanged { .. } => "account.email_changed",
+            Self::PasswordChanged { .. } => "account.password_changed",
+            Self::PasswordLeaked { .. } => "account.password_leaked",
+            Self::AccountFrozen { .. } => "account.frozen",
+            Self::AccountThawed { .. } => "account.thawed",
+            Self::RecoveryAsked { .. } => "recovery.asked",
+            Self::RecoveryApproved { .. } => "recovery.approved",
+            Self::RecoveryEnded { .. } => "recovery.ended",
+            Self::RecoveryDone { .. } => "recovery.done",
+            Self::PauseLifted { .. } => "account.pause_lifted",
+            Self::DeviceConfirmed { .. } => "device.confirmed",
+            Self::PackageCritical { .. } => "package.critical",
+            Self::FactorRemoved { .. } => "factor.removed",
+            Self::FactorDoubted { .. } => "factor.doubted",
+            Self::CodesAllowed { .. } => "factor.codes_allowed",
+            Self::FactorAdded { .. } => "factor.added",
+            Self::SessionsEnded { .. } => "sessions.ended",
+            Self::EnrolmentIssued { .. } => "enrolment.issued",
+            Self::TokenMinted { .. } => "token.minted",
+            Self::TokenRevoked { .. } => "token.revoked",
+        }
+    }
+}

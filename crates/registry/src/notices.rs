@@ -1,0 +1,150 @@
+//! Telling people by mail what changed about their accounts. The mails are made before the commit that
+//! they tell of and posted by it, so that no change is silent and no mail tells of a change that was not.
+
+use domain::event::OwnerChange;
+use domain::timestamp::DAY;
+use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind};
+use principles::authentication::security_notices::{Told, told};
+use store::{AccountFacts, NewLink, Record};
+
+use crate::mail::{self, Mail};
+use crate::second_factor::salted;
+use crate::sign_in::Browser;
+use crate::{Error, Registry, randomness};
+
+mod text;
+
+/// How long the link in a notice freezes the account, in microseconds: mail is often read late.
+pub(crate) const LINK_LASTS: i64 = 30 * DAY;
+
+/// From where a change was asked for, as a notice says it.
+#[derive(Clone, Debug)]
+pub struct Whence(String);
+
+impl Whence {
+    /// From this browser, with no more of its address than tells its owner apart from a stranger.
+    pub fn browser(browser: &Browser<'_>) -> Self {
+        let network = browser.from.map(text::coarse);
+        let network = network.unwrap_or_else(|| "an unknown network".to_owned());
+        let agent = domain::PlainText::cut(browser.agent, 120).to_string();
+        let agent = if agent.is_empty() {
+            "an unknown browser".to_owned()
+        } else {
+            agent
+        };
+        Self(format!("{network}, {agent}"))
+    }
+
+    /// By an API token.
+    pub(crate) fn token(id: &PublicId) -> Self {
+        Self(format!("by the token {id}"))
+    }
+
+    /// By somebody at the operator's terminal.
+    pub fn operator() -> Self {
+        Self("by the operator of the registry".to_owned())
+    }
+
+    /// By the registry itself.
+    pub(crate) fn registry() -> Self {
+        Self("by the registry itself".to_owned())
+    }
+}
+
+/// These events of one account, with the mails to those who must hear of them.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record(
+    registry: &Registry,
+    account: &AccountFacts,
+    whence: &Whence,
+    events: Vec<Event>,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    let mut record = Record::default();
+    let mine: Vec<&Event> = events
+        .iter()
+        .filter(|event| told(event) == Told::Account)
+        .collect();
+    if !mine.is_empty() {
+        notify(registry, &mut record, account, whence, &mine, now).await?;
+    }
+    record.events = salted(events)?;
+    Ok(record)
+}
+
+/// An event about the owners of a package, with the mails to all of them and to whom it names.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_of_owners(
+    registry: &Registry,
+    package: &PackageName,
+    named: &AccountFacts,
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    let mut record = Record::default();
+    if told(&event) == Told::Owners {
+        let mut people = vec![named.clone()];
+        for owner in registry.store.owners(package).await? {
+            if owner.account != named.id {
+                people.extend(registry.store.account_by_login(&owner.login).await?);
+            }
+        }
+        for person in &people {
+            notify(registry, &mut record, person, whence, &[&event], now).await?;
+        }
+    }
+    record.events = salted([event])?;
+    Ok(record)
+}
+
+/// Adds one mail for each address of this person, and the link in it.
+async fn notify(
+    registry: &Registry,
+    record: &mut Record,
+    account: &AccountFacts,
+    whence: &Whence,
+    events: &[&Event],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let addresses = [Some(&account.email), account.former_email.as_ref()];
+    for address in addresses.into_iter().flatten() {
+        let secret = randomness::token(TokenKind::Confirmation)?;
+        let notice = text::Notice {
+            base_url: &registry.settings().base_url,
+            login: &account.login,
+            events,
+            whence: &whence.0,
+            at: now,
+            link: secret.expose(),
+        };
+        let mail = Mail {
+            to: address.clone(),
+            subject: notice.subject(),
+            text: notice.body(),
+        };
+        record.mails.push(mail::sealed(registry, &mail).await?);
+        record.links.push(NewLink {
+            digest: secret.digest(),
+            account: account.id.clone(),
+            purpose: LinkPurpose::Freeze,
+            detail: String::new(),
+            until: now.plus(LINK_LASTS),
+        });
+    }
+    Ok(())
+}
+
+/// Whose ownership of which package changed, and by whom.
+pub(crate) fn owner_change(package: &PackageName, account: &PublicId, actor: &str) -> OwnerChange {
+    OwnerChange {
+        ecosystem: package.ecosystem().word(),
+        package: package.to_string(),
+        account: account.to_string(),
+        actor: actor.to_owned(),
+    }
+}

@@ -1,0 +1,229 @@
+//! The words of a notice. It says what changed, when and from where, and what to do about it; nothing in
+//! it can be used but the link, which only stops things.
+
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use domain::{Event, Timestamp};
+
+/// What a notice tells.
+pub(super) struct Notice<'a> {
+    pub(super) base_url: &'a str,
+    pub(super) login: &'a str,
+    pub(super) events: &'a [&'a Event],
+    pub(super) whence: &'a str,
+    pub(super) at: Timestamp,
+    pub(super) link: &'a str,
+}
+
+impl Notice<'_> {
+    pub(super) fn subject(&self) -> String {
+        let host = self.base_url.split("//").nth(1).unwrap_or(self.base_url);
+        let first = self.events.first().map(|event| headline(event));
+        let first = first.unwrap_or("a change");
+        format!("{first}: your account '{}' on {host}", self.login)
+    }
+
+    pub(super) fn body(&self) -> String {
+        let mut text = format!(
+            "About the account '{}' on {}:\n\n",
+            self.login, self.base_url
+        );
+        for event in self.events {
+            writeln!(text, "  - {}", sentence(event)).expect("text takes text");
+        }
+        let (at, whence) = (self.at.to_seconds_text(), self.whence);
+        let (base_url, link) = (self.base_url, self.link);
+        write!(
+            text,
+            "\nWhen:  {at}\nFrom:  {whence}\n\n\
+             If this was you, there is nothing to do.\n\n\
+             If this was not you, open this page and press the button. It freezes the account at once:\n\
+             every session ends, every token stops, and nobody can publish with it until it is recovered.\n\n  \
+             {base_url}/account/freeze/{link}\n\n\
+             We never ask for a password or a code by mail. Sign in by typing the address yourself.\n"
+        )
+        .expect("text takes text");
+        text
+    }
+}
+
+/// As much of an address as tells home from abroad: the first three parts of IPv4, the first three
+/// groups of IPv6.
+pub(super) fn coarse(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
+fn headline(event: &Event) -> &'static str {
+    match event {
+        Event::FactorAdded { .. } => "A factor was added",
+        Event::FactorRemoved { .. } => "A factor was removed",
+        Event::FactorDoubted { .. } => "A passkey was refused",
+        Event::CodesAllowed { .. } => "What may stand in for the passkey changed",
+        Event::PasswordChanged { .. } => "The password was changed",
+        Event::PasswordLeaked { .. } => "The password must be changed",
+        Event::EmailChanged { .. } => "The address was changed",
+        Event::EmailUnverified { .. } => "The address is no longer verified",
+        Event::AccountFrozen { .. } => "The account was frozen",
+        Event::AccountThawed { .. } => "The account works again",
+        Event::RecoveryAsked { .. } | Event::RecoveryApproved { .. } => "A recovery is under way",
+        Event::RecoveryEnded { .. } => "A recovery ended without effect",
+        Event::RecoveryDone { .. } => "The account was recovered",
+        Event::PauseLifted { .. } => "The pause of publishing was lifted",
+        Event::DeviceConfirmed { .. } => "A new browser signed in",
+        Event::SessionsEnded { .. } => "All sessions were ended",
+        Event::TokenMinted { .. } => "A token was minted",
+        Event::TokenRevoked { .. } => "A token was revoked",
+        Event::OwnerInvited(_) | Event::OwnerAdded(_) | Event::OwnerRemoved(_) => {
+            "The owners of a package changed"
+        }
+        Event::PackageCritical { .. } => "What publishing a package takes changed",
+        _ => "A change",
+    }
+}
+
+fn sentence(event: &Event) -> String {
+    match event {
+        Event::FactorAdded { factor, .. } => format!("{} was added.", factor_words(factor)),
+        Event::FactorRemoved { factor, .. } => format!("{} was removed.", factor_words(factor)),
+        Event::FactorDoubted { passkey, .. } => format!(
+            "The passkey {passkey} answered as only a copy of it could; the sign-in was refused. Remove that passkey."
+        ),
+        Event::CodesAllowed { allowed: true, .. } => {
+            "Codes of an app are allowed in place of the passkey from now on.".to_owned()
+        }
+        Event::CodesAllowed { allowed: false, .. } => {
+            "Codes of an app are no longer allowed in place of the passkey.".to_owned()
+        }
+        Event::PasswordChanged { .. } => "The password was changed.".to_owned(),
+        Event::PasswordLeaked { .. } => {
+            "The password is in lists of leaked passwords, so others can know it. Nothing else can be done with \
+             the account until it is changed."
+                .to_owned()
+        }
+        Event::EmailChanged { undone: false, .. } => {
+            "The mail address was changed. The address before can take that back for 72 hours, by the link \
+             in a mail of its own."
+                .to_owned()
+        }
+        Event::EmailChanged { undone: true, .. } => {
+            "The change of the mail address was taken back.".to_owned()
+        }
+        Event::EmailUnverified { reason, .. } => format!(
+            "The mail address no longer counts as verified, because its domain has {}. Nothing can be published \
+             until an address is verified again.",
+            domain_words(reason)
+        ),
+        Event::AccountFrozen { by, .. } => format!("The account was frozen {}.", by_whom(by)),
+        Event::AccountThawed { by, .. } => format!("The account works again; it was thawed {}.", by_whom(by)),
+        Event::RecoveryAsked { way, .. } => format!(
+            "Somebody asked to recover the account ({way}). It takes effect only after the waiting time of the \
+             recovery policy; this link stops it."
+        ),
+        Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
+        Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
+        Event::RecoveryDone { .. } => {
+            "The account was recovered: its factors, sessions and tokens from before are gone. It publishes \
+             nothing for 72 hours."
+                .to_owned()
+        }
+        Event::PauseLifted { .. } => {
+            "Another owner lifted the pause of publishing that followed a change of the account.".to_owned()
+        }
+        Event::DeviceConfirmed { .. } => {
+            "A browser that was not used with the account before was confirmed and signed in.".to_owned()
+        }
+        Event::SessionsEnded { .. } => "All sessions were ended.".to_owned(),
+        Event::TokenMinted { token, names, actions, until, .. } => {
+            let may = if actions.is_empty() { "read".to_owned() } else { actions.join(", ") };
+            format!("The token {token} was minted: it may {may} on {} until {until}.", names.join(", "))
+        }
+        Event::TokenRevoked { token, .. } => format!("The token {token} was revoked."),
+        Event::OwnerInvited(change) => {
+            format!("{} was asked to become an owner of {}.", change.account, change.package)
+        }
+        Event::OwnerAdded(change) => format!("{} became an owner of {}.", change.account, change.package),
+        Event::OwnerRemoved(change) => {
+            format!("{} is no longer an owner of {}.", change.account, change.package)
+        }
+        Event::PackageCritical { package, critical: true, reason, .. } => format!(
+            "{package} counts as critical ({reason}): publishing it takes a passkey, a token minted by one, or a \
+             trusted publisher."
+        ),
+        Event::PackageCritical { package, critical: false, .. } => {
+            format!("{package} no longer counts as critical.")
+        }
+        event => format!("{}.", event.kind()),
+    }
+}
+
+fn factor_words(factor: &str) -> &str {
+    match factor {
+        "password" => "The password",
+        "totp" => "An authenticator app",
+        "recovery-codes" => "A set of recovery codes",
+        "passkey" => "A passkey",
+        other => other,
+    }
+}
+
+fn domain_words(reason: &str) -> &str {
+    match reason {
+        "lapsed" => "lapsed",
+        "reregistered" => "changed hands",
+        other => other,
+    }
+}
+
+fn by_whom(by: &str) -> &'static str {
+    match by {
+        "link" => "by the link in one of these mails",
+        "operator" => "by the operator of the registry",
+        _ => "by a member of the staff",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_coarsely() {
+        for (address, expected) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+            ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ] {
+            assert_eq!(coarse(address.parse().unwrap()), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_notice_says_what_when_whence_and_what_to_do() {
+        let event = Event::FactorRemoved {
+            account: "usr_0000000000000001".into(),
+            factor: "totp",
+        };
+        let notice = Notice {
+            base_url: "https://crates.example.org",
+            login: "ada",
+            events: &[&event],
+            whence: "192.0.2.0/24, Firefox",
+            at: Timestamp::from_micros(1_795_802_399_000_000),
+            link: "pcl_c_x",
+        };
+        insta::assert_snapshot!(
+            "notice",
+            format!("{}\n\n{}", notice.subject(), notice.body())
+        );
+    }
+}

@@ -30,6 +30,7 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod restore;
 pub mod rotate_key;
@@ -66,6 +67,7 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -120,6 +122,7 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            readmes: readme::Readmes::default(),
         })
     }
 

@@ -1,6 +1,12 @@
 //! The registry as the assessor sees it: the program as it starts, with nothing set up, and the assessor
 //! with the consent of its operator. What each finds must not contradict the other.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -73,7 +73,7 @@ pub fn act(
         let wire = Wire::new(mine, manners).map_err(|error| error.to_string())?;
         let mut stage = Stage::new(wire, adapter, means, first, &mut progress)?;
         for probe in probes::ACTIVE {
-            (probe.act)(&mut stage);
+            stage.give(probe);
         }
         stage.clean_up();
         acted = stage.end(acted);

@@ -221,8 +221,11 @@ fn act(
         if !acted.has_adapter() {
             console::say("active probes: no adapter knows this registry, so nothing was tried");
         }
-        for why in &acted.untried {
-            console::say(&format!("active probes: {why}"));
+        for untried in &acted.untried {
+            console::say(&format!(
+                "not tried for {}: {}",
+                untried.principle, untried.why
+            ));
         }
         for left in &acted.left {
             console::say(&format!("left behind: {left}"));

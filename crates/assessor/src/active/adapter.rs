@@ -39,8 +39,6 @@ pub enum Operation {
     LookAccount,
     /// Open the page on which the registry speaks of itself.
     LookStatement,
-    /// Open the page where a recovery is asked for.
-    LookRecovery,
     /// Ask for a recovery.
     AskRecovery,
 }
@@ -64,7 +62,6 @@ impl Operation {
             Self::LookSignIn => "see the page for signing in",
             Self::LookAccount => "see an account",
             Self::LookStatement => "read what the registry says of itself",
-            Self::LookRecovery => "see where a recovery is asked for",
             Self::AskRecovery => "ask for a recovery",
         }
     }
@@ -131,8 +128,8 @@ pub enum Body {
 pub enum Done {
     /// This status.
     Status(u16),
-    /// Being led to a path that begins so.
-    LedTo(&'static str),
+    /// Being led to a path that begins in one of these ways.
+    LedTo(&'static [&'static str]),
 }
 
 /// A value that an answer shows.
@@ -169,7 +166,10 @@ impl Way {
     pub fn came(&self, status: u16, location: &str) -> Came {
         let done = match self.done {
             Done::Status(expected) => status == expected,
-            Done::LedTo(path) => (300..400).contains(&status) && location.starts_with(path),
+            Done::LedTo(paths) => {
+                let led = paths.iter().any(|path| location.starts_with(path));
+                (300..400).contains(&status) && led
+            }
         };
         match status {
             _ if done => Came::Done,
@@ -228,18 +228,18 @@ mod tests {
             (way(Done::Status(200), &[400]), 400, "", Came::Through),
             (way(Done::Status(200), &[400]), 403, "", Came::Refused),
             (
-                way(Done::LedTo("/account"), &[]),
+                way(Done::LedTo(&["/account"]), &[]),
                 303,
                 "/account",
                 Came::Done,
             ),
             (
-                way(Done::LedTo("/account"), &[]),
+                way(Done::LedTo(&["/account"]), &[]),
                 303,
                 "/sign-in",
                 Came::Refused,
             ),
-            (way(Done::LedTo("/account"), &[]), 200, "", Came::Nothing),
+            (way(Done::LedTo(&["/account"]), &[]), 200, "", Came::Nothing),
             (way(Done::Status(200), &[]), 429, "", Came::Slowed),
             (way(Done::Status(200), &[]), 404, "", Came::Absent),
             (way(Done::Status(200), &[]), 500, "", Came::Nothing),

@@ -18,12 +18,13 @@ impl Mailbox {
         Self(folder.to_owned())
     }
 
-    /// The first mail after `seen` others to this address that says this, waiting for it a while.
-    pub(super) fn wait(&self, address: &str, seen: usize, says: &str) -> Option<String> {
+    /// The first mail after `seen` others to this address whose subject has one of these words (any
+    /// where there are none), waiting for it a while.
+    pub(super) fn wait(&self, address: &str, seen: usize, subject: &[&str]) -> Option<String> {
         let begun = Instant::now();
         loop {
             let found = self.all(address).into_iter().skip(seen);
-            let fitting = found.into_iter().find(|mail| mail.contains(says));
+            let fitting = found.into_iter().find(|mail| is_about(mail, subject));
             if fitting.is_some() || begun.elapsed() > PATIENCE {
                 return fitting;
             }
@@ -54,6 +55,14 @@ impl Mailbox {
         let mails = paths.into_iter().filter(small).filter_map(read);
         mails.filter(|mail| is_to(mail, address)).collect()
     }
+}
+
+/// Whether the subject of the mail has one of these words; none means any.
+fn is_about(mail: &str, words: &[&str]) -> bool {
+    let mut head = mail.lines().take_while(|line| !line.is_empty());
+    let subject = head.find_map(|line| line.strip_prefix("Subject:"));
+    let subject = subject.unwrap_or_default().to_lowercase();
+    words.is_empty() || words.iter().any(|word| subject.contains(word))
 }
 
 /// Whether a header line of the mail names the address as its receiver.
@@ -115,14 +124,15 @@ mod tests {
             ("2", "xprobe-a@x.example", "open http://x/confirm/no\r\n"),
             ("3", "probe-a@x.example", "a token was minted: 3=C3=A4\r\n"),
         ] {
-            let mail = format!("From: r@x.example\r\nTo: {to}\r\n\r\n{text}");
+            let mail =
+                format!("From: r@x.example\r\nSubject: Mail {name}\r\nTo: {to}\r\n\r\n{text}");
             std::fs::write(folder.path().join(name), mail).unwrap();
         }
         let mails = Mailbox::new(folder.path());
         assert_eq!(mails.count("probe-a@x.example"), 2);
-        let mail = mails.wait("probe-a@x.example", 0, "/confirm/").unwrap();
+        let mail = mails.wait("probe-a@x.example", 0, &[]).unwrap();
         assert_eq!(link(&mail, "/confirm/"), Some("abcd=ef"));
-        let mail = mails.wait("probe-a@x.example", 1, "token").unwrap();
+        let mail = mails.wait("probe-a@x.example", 0, &["mail 3"]).unwrap();
         assert!(mail.contains("3ä"), "{mail}");
         assert_eq!(link(&mail, "/confirm/"), None);
     }

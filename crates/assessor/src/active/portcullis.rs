@@ -64,7 +64,7 @@ const WAYS: &[(Operation, Way)] = &[
     (Operation::OpenLink, look("/sign-up/confirm/{link}")),
     (
         Operation::Confirm,
-        form("/sign-up/confirm/{link}", &[], Done::LedTo("/sign-in")),
+        form("/sign-up/confirm/{link}", &[], Done::LedTo(&["/sign-in"])),
     ),
     (
         Operation::SignIn,
@@ -75,7 +75,7 @@ const WAYS: &[(Operation, Way)] = &[
                 ("password", "{password}"),
                 ("next", ""),
             ],
-            Done::LedTo("/sign-in/code"),
+            Done::LedTo(&["/sign-in/code"]),
         ),
     ),
     (
@@ -83,7 +83,8 @@ const WAYS: &[(Operation, Way)] = &[
         form(
             "/sign-in/code",
             &[("code", "{code}"), ("next", "")],
-            Done::LedTo("/account"),
+            // A browser that is new to the account is asked for more once the code was right.
+            Done::LedTo(&["/account", "/sign-in/device"]),
         ),
     ),
     (
@@ -145,7 +146,7 @@ const WAYS: &[(Operation, Way)] = &[
         form(
             "/account/tokens/{token-id}/revoke",
             &[],
-            Done::LedTo("/account/tokens"),
+            Done::LedTo(&["/account/tokens"]),
         ),
     ),
     (
@@ -160,7 +161,27 @@ const WAYS: &[(Operation, Way)] = &[
     ),
     (
         Operation::SignOut,
-        form("/account/sign-out-everywhere", &[], Done::LedTo("/sign-in")),
+        form(
+            "/account/sign-out-everywhere",
+            &[],
+            Done::LedTo(&["/sign-in"]),
+        ),
+    ),
+    (
+        Operation::ChangePassword,
+        form(
+            "/account/password",
+            &[
+                ("new_password", "{new-password}"),
+                ("proof_password", "{password}"),
+                ("proof_code", ""),
+            ],
+            Done::LedTo(&["/account"]),
+        ),
+    ),
+    (
+        Operation::AskRecovery,
+        form("/recover", &[("whose", "{login}")], Done::Status(200)),
     ),
     (Operation::LookSignIn, look("/sign-in")),
     (Operation::LookAccount, look("/account")),

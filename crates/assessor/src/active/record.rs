@@ -1,6 +1,7 @@
 //! What an active visit did and what came of it. No password, code, cookie, link, key or token stands in
 //! it: each was replaced by a word before it was written down, and pages that show one are not kept.
 
+use domain::PrincipleId;
 use serde::{Deserialize, Serialize};
 
 use super::adapter::Operation;
@@ -18,8 +19,18 @@ pub struct Acted {
     pub deeds: Vec<Deed>,
     /// What the visit left behind.
     pub left: Vec<String>,
-    /// Why something was not tried; empty where everything was.
-    pub untried: Vec<String>,
+    /// What was not tried, and why; empty where everything was.
+    pub untried: Vec<Untried>,
+}
+
+/// Something that was not tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Untried {
+    /// For which principle.
+    pub principle: PrincipleId,
+    /// Why not.
+    pub why: String,
 }
 
 /// One request of an active visit, or one mail that arrived, and what came of it.
@@ -125,8 +136,6 @@ pub enum Step {
     LookAccount,
     /// Looks at what the registry says of itself.
     LookStatement,
-    /// Looks at the page where a recovery is asked for.
-    LookRecovery,
     /// Asks for the recovery of the probes' own account.
     RecoverKnown,
     /// Asks for the recovery of an account that nobody has.
@@ -191,9 +200,14 @@ impl Acted {
     }
 }
 
-/// The name of an operation, for what an adapter lacks.
-pub(super) fn untried(operation: Operation) -> String {
+/// Why an operation was not tried: the adapter has no way.
+pub(super) fn unknown(operation: Operation) -> String {
     format!("the adapter knows no way to {}", operation.words())
+}
+
+/// Why an operation came to nothing: the registry has no such place.
+pub(super) fn absent(operation: Operation) -> String {
+    format!("this registry has no place to {}", operation.words())
 }
 
 /// A record for tests of judging: each step, what came of it, and what was said.

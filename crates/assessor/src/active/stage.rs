@@ -2,13 +2,15 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Means;
+use domain::PrincipleId;
+
 use super::adapter::{Adapter, Body, Method, Operation, Way, fill};
 use super::app::App;
 use super::mailbox::{self, Mailbox};
-use super::record::{Acted, Came, Deed, Step, untried};
+use super::record::{Acted, Came, Deed, Step, Untried, absent, unknown};
 use super::secrets::Secrets;
 use super::wire::{Raw, Request, Wire};
+use super::{ActiveProbe, Means};
 use crate::page_text::Page;
 
 pub(crate) use super::wire::Who;
@@ -42,6 +44,8 @@ pub(crate) struct Stage<'s> {
     progress: &'s mut dyn FnMut(&Deed),
     values: Vec<(&'static str, String)>,
     app: Option<App>,
+    /// The principle whose probe acts.
+    principle: PrincipleId,
     /// How far the account has come.
     pub(crate) standing: Standing,
 }
@@ -81,10 +85,17 @@ impl<'s> Stage<'s> {
                 ("package", format!("probe-{package}")),
             ],
             app: None,
+            principle: PrincipleId::VerifiedEmail,
             standing: Standing::Nobody,
         };
         stage.keep("password", password);
         Ok(stage)
+    }
+
+    /// Lets one probe act.
+    pub(super) fn give(&mut self, probe: &ActiveProbe) {
+        self.principle = probe.id;
+        (probe.act)(self);
     }
 
     /// The value of this name; empty where there is none.
@@ -109,15 +120,19 @@ impl<'s> Stage<'s> {
     pub(crate) fn can(&mut self, operation: Operation) -> bool {
         let can = self.adapter.way(operation).is_some();
         if !can {
-            self.skip(&untried(operation));
+            self.skip(&unknown(operation));
         }
         can
     }
 
     /// Notes why something was not tried.
     pub(crate) fn skip(&mut self, why: &str) {
-        if !self.acted.untried.iter().any(|known| known == why) {
-            self.acted.untried.push(why.to_owned());
+        let untried = Untried {
+            principle: self.principle,
+            why: why.to_owned(),
+        };
+        if !self.acted.untried.contains(&untried) {
+            self.acted.untried.push(untried);
         }
     }
 
@@ -140,7 +155,7 @@ impl<'s> Stage<'s> {
         }
         let way = self.adapter.way(operation)?;
         for (name, value) in instead {
-            if matches!(*name, "password" | "code" | "token") {
+            if matches!(*name, "password" | "new-password" | "code" | "token") {
                 self.secrets.add(value, name);
             }
         }
@@ -175,7 +190,11 @@ impl<'s> Stage<'s> {
             return None;
         };
         let did = described(way, &path, form.as_deref().unwrap_or_default());
-        Some(self.record(step, way, &did, &raw))
+        let came = self.record(step, way, &did, &raw);
+        if came == Came::Absent {
+            self.skip(&absent(operation));
+        }
+        Some(came)
     }
 
     fn record(&mut self, step: Step, way: &Way, did: &str, raw: &Raw) -> Came {
@@ -235,9 +254,9 @@ impl<'s> Stage<'s> {
         self.acted.deeds.push(deed);
     }
 
-    /// Waits for a mail to the account that says this, and notes it; the value of a link in it is kept
-    /// under `link`.
-    pub(crate) fn mail(&mut self, step: Step, seen: usize, says: &str) -> bool {
+    /// Waits for a mail to the account whose subject has one of these words, beyond the `seen` first ones,
+    /// and notes it; the secrets of the links in it are kept as `link` and `undo`.
+    pub(crate) fn mail(&mut self, step: Step, seen: usize, subject: &[&str]) -> bool {
         let address = self.value("email");
         let Some(mails) = &self.mails else {
             self.skip(
@@ -245,7 +264,7 @@ impl<'s> Stage<'s> {
             );
             return false;
         };
-        let mail = mails.wait(&address, seen, says);
+        let mail = mails.wait(&address, seen, subject);
         for (beginning, name) in [
             (self.adapter.confirm_link, "link"),
             (self.adapter.undo_link, "undo"),

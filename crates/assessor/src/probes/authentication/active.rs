@@ -17,18 +17,19 @@ pub mod webauthn;
 mod announced;
 mod statement;
 
-use domain::PlainText;
+use domain::{PlainText, PrincipleId};
 
 use crate::active::Acted;
 use crate::finding::Finding;
 
 /// Nothing could be seen actively: what the passive probe found, with the reason in front.
-fn unseen(acted: &Acted, mut passive: Finding) -> Finding {
-    let why = match acted.untried.first() {
+fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
+    let mut untried = acted.untried.iter();
+    let why = match untried.find(|untried| untried.principle == id) {
         _ if !acted.has_adapter() => {
             "No adapter knows how this registry is talked to, so nothing was tried.".to_owned()
         }
-        Some(why) => format!("Not tried actively: {why}."),
+        Some(untried) => format!("Not tried actively: {}.", untried.why),
         None => "What was tried actively shows nothing.".to_owned(),
     };
     passive.note = PlainText::new(format!("{why} {}", passive.note).trim_end());

@@ -26,7 +26,8 @@ pub const ACTIVE: ActiveProbe = ActiveProbe {
 };
 
 fn act(stage: &mut Stage<'_>) {
-    if stage.standing < Standing::Confirmed || !stage.can(Operation::AskRecovery) {
+    if stage.standing < Standing::Confirmed {
+        stage.skip("there was no account of one's own to recover");
         return;
     }
     let unknown = stage.value("unknown");
@@ -34,13 +35,19 @@ fn act(stage: &mut Stage<'_>) {
         .value("email")
         .replace(&stage.value("login"), &unknown);
     let instead = [("login", unknown.as_str()), ("email", &email)];
-    stage.act(
+    let asked = stage.act(
         Step::RecoverUnknown,
         Operation::AskRecovery,
         Who::Nobody,
         &instead,
     );
-    stage.act(Step::RecoverKnown, Operation::AskRecovery, Who::Nobody, &[]);
+    if asked == Some(Came::Absent) {
+        return;
+    }
+    let asked = stage.act(Step::RecoverKnown, Operation::AskRecovery, Who::Nobody, &[]);
+    if asked == Some(Came::Done) {
+        stage.leave("a mail with a recovery link for that account, which nobody opens".to_owned());
+    }
 }
 
 fn judge(_: &Look<'_>, acted: &Acted, mut passive: Finding) -> Finding {

@@ -1,6 +1,7 @@
 //! Whether passkeys are offered to somebody who has an account. Not a principle: the question that
 //! `webauthn` and `passwordless` share.
 
+use domain::PrincipleId;
 use principles::Outcome;
 
 use super::{mentions, unseen};
@@ -12,10 +13,16 @@ const WORDS: [&str; 4] = ["passkey", "security key", "webauthn", "fido"];
 
 /// *Not met* where none of these pages, all of them seen by a member, offers one; *partly* where one
 /// does: an offer is not a sign-in.
-pub(super) fn judge(acted: &Acted, pages: &[Step], passive: Finding, ask: &str) -> Finding {
+pub(super) fn judge(
+    acted: &Acted,
+    id: PrincipleId,
+    pages: &[Step],
+    passive: Finding,
+    ask: &str,
+) -> Finding {
     let seen = pages.iter().all(|page| acted.is(*page, Came::Done));
     if !seen {
-        return unseen(acted, passive);
+        return unseen(acted, id, passive);
     }
     let offers = |step: &&Step| {
         acted

@@ -109,7 +109,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
             let saw = "twelve wrong passwords in a row were looked at";
             found(Outcome::NotMet, saw, "Nothing slows guessing down.")
         }
-        _ => return unseen(acted, passive),
+        _ => return unseen(acted, ACTIVE.id, passive),
     };
     let [known, unknown] = [Step::GuessKnown, Step::GuessUnknown].map(|step| series(acted, step));
     if unknown.0.is_empty() || known == unknown {

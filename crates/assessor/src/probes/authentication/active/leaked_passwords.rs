@@ -87,7 +87,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
                         what happens at sign-in to somebody whose password leaked since?";
             found(Outcome::Partly, saw, note)
         }
-        _ => unseen(acted, passive),
+        _ => unseen(acted, ACTIVE.id, passive),
     }
 }
 

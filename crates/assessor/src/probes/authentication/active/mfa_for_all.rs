@@ -65,7 +65,7 @@ pub(super) const STEPS: [Step; 4] = [
 
 fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
     let (outcome, saw, note) = match is_required(acted) {
-        None => return unseen(acted, passive),
+        None => return unseen(acted, ACTIVE.id, passive),
         Some(false) => (
             Outcome::NotMet,
             "an account with a password alone minted a token or got past the gates of a publish",

@@ -55,7 +55,7 @@ fn judge(look: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
     let saw = "an account with a password alone passes the gates of no package";
     let observed = Evidence::observed(acted.numbers(&mfa_for_all::STEPS), saw);
     match mfa_for_all::is_required(acted) {
-        None => unseen(acted, passive),
+        None => unseen(acted, ACTIVE.id, passive),
         Some(false) => {
             let saw =
                 "an account with a password alone minted a token or passed the gates of a publish";

@@ -24,7 +24,7 @@ pub const ACTIVE: ActiveProbe = ActiveProbe {
 fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
     let ask = "It is offered, and nobody signed in with one. Ask: can an account be made and used \
                without any password?";
-    announced::judge(acted, &[Step::LookSignIn], passive, ask)
+    announced::judge(acted, ACTIVE.id, &[Step::LookSignIn], passive, ask)
 }
 
 #[cfg(test)]

@@ -34,12 +34,9 @@ fn act(stage: &mut Stage<'_>) {
     }
     let seen = stage.mails_so_far();
     if stage.act(Step::Mint, Operation::Mint, Who::Member, &[]) == Some(Came::Done) {
-        stage.mail(Step::MintMail, seen, "");
+        stage.mail(Step::MintMail, seen, &["token"]);
     }
     let seen = stage.mails_so_far();
-    if !stage.can(Operation::ChangePassword) {
-        return;
-    }
     let new = stage.random();
     let instead = [("new-password", new.as_str())];
     let changed = stage.act(
@@ -50,7 +47,7 @@ fn act(stage: &mut Stage<'_>) {
     );
     if changed == Some(Came::Done) {
         stage.keep("password", new);
-        stage.mail(Step::PasswordMail, seen, "");
+        stage.mail(Step::PasswordMail, seen, &["password"]);
     }
 }
 
@@ -76,7 +73,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
         .map(|one| one.2)
         .collect();
     if tried.is_empty() {
-        return unseen(acted, passive);
+        return unseen(acted, ACTIVE.id, passive);
     }
     let steps: Vec<Step> = tried
         .iter()

@@ -60,7 +60,7 @@ fn document(deed: &Deed, day: Day, quote: &str) -> Documented {
 /// is quoted, and asked.
 pub(super) fn judge(acted: &Acted, id: PrincipleId, day: Day, passive: Finding) -> Finding {
     match on(acted, id, day) {
-        None => super::unseen(acted, passive),
+        None => super::unseen(acted, id, passive),
         Some(Statement {
             holds: false,
             words,

@@ -53,7 +53,7 @@ fn act(stage: &mut Stage<'_>) {
         return;
     }
     stage.standing = Standing::Full;
-    stage.mail(Step::FactorMail, seen, "");
+    stage.mail(Step::FactorMail, seen, &["factor", "authenticat", "2fa"]);
     stage.act(Step::SecondSignIn, Operation::SignIn, Who::Elsewhere, &[]);
     stage.act(
         Step::UsedCode,
@@ -102,7 +102,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
         return found(Outcome::NotMet, saw, "Any six digits will do.");
     }
     if !(acted.is(Step::SetUpApp, Came::Done) && acted.is(Step::FreshCode, Came::Done)) {
-        return unseen(acted, passive);
+        return unseen(acted, ACTIVE.id, passive);
     }
     match acted.came(Step::UsedCode) {
         Some(Came::Done) => {
@@ -129,7 +129,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
                 met
             }
         }
-        _ => unseen(acted, passive),
+        _ => unseen(acted, ACTIVE.id, passive),
     }
 }
 

@@ -39,7 +39,7 @@ fn act(stage: &mut Stage<'_>) {
     if early == Some(Came::Done) {
         stage.act(Step::EarlyMint, Operation::Mint, Who::Stranger, &[]);
     }
-    if stage.mail(Step::ConfirmationMail, 0, "") && !stage.value("link").is_empty() {
+    if stage.mail(Step::ConfirmationMail, 0, &[]) && !stage.value("link").is_empty() {
         stage.act(Step::OpenLink, Operation::OpenLink, Who::Stranger, &[]);
         stage.act(Step::OpenedSignIn, Operation::SignIn, Who::Stranger, &[]);
         if stage.act(Step::Confirm, Operation::Confirm, Who::Stranger, &[]) == Some(Came::Done) {
@@ -87,7 +87,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
     let closed =
         acted.is(Step::EarlySignIn, Came::Refused) || acted.is(Step::EarlyMint, Came::Refused);
     if !(works && closed && acted.is(Step::Confirm, Came::Done)) {
-        return unseen(acted, passive);
+        return unseen(acted, ACTIVE.id, passive);
     }
     let saw =
         "before the link in the mail was used the account could do nothing, and then it could";

@@ -33,7 +33,13 @@ fn act(stage: &mut Stage<'_>) {
 fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
     let ask = "It is offered, and no key was registered. Ask: is a key refused that another origin asked \
                for?";
-    announced::judge(acted, &[Step::LookAccount, Step::LookSignIn], passive, ask)
+    announced::judge(
+        acted,
+        ACTIVE.id,
+        &[Step::LookAccount, Step::LookSignIn],
+        passive,
+        ask,
+    )
 }
 
 #[cfg(test)]

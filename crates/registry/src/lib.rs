@@ -20,10 +20,13 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod leaked;
 pub mod mail;
+mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
 pub mod notices;
+pub mod outside;
 pub mod owners;
 mod passwords;
 pub mod posture;
@@ -41,7 +44,9 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod sweep_domains;
 pub mod verify;
+pub mod verify_again;
 pub mod workload;
 pub mod yank;
 
@@ -52,6 +57,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
@@ -66,6 +72,8 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    /// Passwords that could not be looked up yet.
+    unchecked: Arc<leaked::Waiting>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -120,6 +128,7 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            unchecked: Arc::default(),
         })
     }
 

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 use domain::timestamp::{DAY, SECOND};
 use domain::{Need, PrincipleId, Refusal, Timestamp};
 
+use crate::drill;
 use crate::entry::{Entry, Kind};
 
 /// A regular sweep, and a gate where an address is to count again.
@@ -139,6 +140,9 @@ pub enum Action {
 
 /// What to do about a domain that was seen so.
 pub fn judge(seen: &Seen, before: &Remembered, now: Timestamp) -> Action {
+    if drill::is_off(ENTRY.id) {
+        return Action::Keep;
+    }
     if let Some(registration) = &seen.registration {
         if registration.is_ending {
             let reason = Reason::Redemption;
@@ -215,6 +219,7 @@ pub fn reregistered_since(seen: &Seen, verified_at: Timestamp) -> bool {
         .as_ref()
         .and_then(|registration| registration.registered_at);
     registered_at.is_some_and(|registered_at| registered_at > verified_at)
+        && !drill::is_off(ENTRY.id)
 }
 
 /// Whether one run may un-verify so many of all addresses.

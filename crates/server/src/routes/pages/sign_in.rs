@@ -84,7 +84,9 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
                 next: back_path(&typed.next).to_owned(),
                 confirmed: false,
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }
@@ -143,7 +145,9 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
                 later: false,
                 next: back_path(&shown.next).to_owned(),
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn is_looked_at(domain: &str) -> bool {
         let rest = domain.strip_suffix(*reserved);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    !RESERVED.iter().any(|reserved| within(&reserved))
+    !RESERVED.iter().any(within)
 }
 
 /// The domain that somebody has registered, and that can lapse, of this one.

@@ -1,20 +1,23 @@
 //! The daily look at the domains of mail addresses. What each finding means is the rule
 //! `abandoned_domains`; here it is gathered, judged, and acted on, one account at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::timestamp::{DAY, SECOND};
 use futures_util::{StreamExt, stream};
-use principles::authentication::abandoned_domains::{self, Reason, Remembered, Seen};
-
-pub use principles::authentication::abandoned_domains::{Action, Mail};
-use store::{MailDomain, VerifiedAddress};
+use principles::authentication::abandoned_domains::{self, Reason};
+use store::VerifiedAddress;
 
 use crate::mail::{self, Mail as Letter};
 use crate::mail_domain::{self, Sources};
 use crate::notices;
 use crate::{Error, Registry};
+
+mod found;
+
+pub use found::Found;
+pub use principles::authentication::abandoned_domains::{Action, Mail};
 
 /// How often domains are looked at, in microseconds: so that two looks are a day apart whatever the
 /// clock of a timer does, a little more than that.
@@ -37,22 +40,6 @@ pub struct Report {
     pub unverified: u64,
     /// Whether that was too many, so that nothing was un-verified.
     pub stopped: bool,
-}
-
-/// What was found of a domain.
-#[derive(Debug)]
-pub struct Found {
-    /// The domain.
-    pub domain: String,
-    /// How many verified addresses are on it.
-    pub addresses: usize,
-    /// What the DNS says of it.
-    pub mail: Mail,
-    /// What follows.
-    pub action: Action,
-    seen: Seen,
-    before: MailDomain,
-    theirs: Vec<VerifiedAddress>,
 }
 
 /// Looks at all domains if nobody has within a day; nothing where somebody has, or where the operator
@@ -104,7 +91,7 @@ async fn run(
     let (addresses, by_domain) = gathered(registry).await?;
     let mut domains = Vec::new();
     let mut looking = stream::iter(by_domain)
-        .map(|(domain, theirs)| found(registry, sources, domain, theirs, now))
+        .map(|(domain, theirs)| found::look(registry, sources, domain, theirs, now))
         .buffered(AT_ONCE);
     while let Some(found) = looking.next().await {
         domains.push(found?);
@@ -170,90 +157,6 @@ async fn gathered(
                 by_domain.entry(domain).or_default().push(address);
             }
         }
-    }
-}
-
-async fn found(
-    registry: &Registry,
-    sources: &Sources,
-    domain: String,
-    theirs: Vec<VerifiedAddress>,
-    now: Timestamp,
-) -> Result<Found, Error> {
-    let known = registry.store().mail_domain(&domain).await?;
-    let before = known.unwrap_or_else(|| MailDomain {
-        domain: domain.clone(),
-        ..MailDomain::default()
-    });
-    let seen = sources.look(&domain).await;
-    Ok(Found {
-        domain,
-        addresses: theirs.len(),
-        mail: seen.mail,
-        action: abandoned_domains::judge(&seen, &remembered(&before), now),
-        seen,
-        before,
-        theirs,
-    })
-}
-
-impl Found {
-    /// The addresses that no longer count, and why.
-    fn condemned(&self) -> impl Iterator<Item = (&VerifiedAddress, Reason)> {
-        let dated = self.seen.registration.as_ref();
-        let dated = dated.is_some_and(|registration| registration.registered_at.is_some());
-        self.theirs.iter().filter_map(move |address| {
-            let since = abandoned_domains::reregistered_since(&self.seen, address.verified_at);
-            let reason = match self.action {
-                Action::Unverify { reason } => Some(reason),
-                // Who has verified an address since the new registration is the new holder's.
-                Action::Reregistered if !dated || since => Some(Reason::Reregistered),
-                Action::Keep | Action::Watch { .. } if since => Some(Reason::Reregistered),
-                Action::Reregistered | Action::Keep | Action::Watch { .. } => None,
-            };
-            reason.map(|reason| (address, reason))
-        })
-    }
-
-    /// What is kept of this look. Where the run was stopped, the domain is judged by the same facts again.
-    fn kept(&self, now: Timestamp, stopped: bool) -> MailDomain {
-        let before = remembered(&self.before);
-        let after = abandoned_domains::remember(&self.seen, &before, now);
-        let is_news = self
-            .condemned()
-            .any(|(_, reason)| reason == Reason::Reregistered)
-            || self.action == Action::Reregistered;
-        let after = if stopped && is_news { before } else { after };
-        let registration = self.seen.registration.as_ref();
-        let before = &self.before;
-        MailDomain {
-            domain: self.domain.clone(),
-            looked_at: Some(now),
-            absent_since: after.absent_since,
-            lapsed: after.lapsed,
-            name_servers: after.name_servers.into_iter().collect(),
-            registrar: registration
-                .and_then(|data| data.registrar.clone())
-                .or_else(|| before.registrar.clone()),
-            registered_at: after.registered_at,
-            expires_at: registration
-                .and_then(|data| data.expires_at)
-                .or(before.expires_at),
-            reregistered_at: if is_news && !stopped {
-                Some(now)
-            } else {
-                before.reregistered_at
-            },
-        }
-    }
-}
-
-fn remembered(known: &MailDomain) -> Remembered {
-    Remembered {
-        absent_since: known.absent_since,
-        lapsed: known.lapsed,
-        name_servers: known.name_servers.iter().cloned().collect::<BTreeSet<_>>(),
-        registered_at: known.registered_at,
     }
 }
 

@@ -28,6 +28,7 @@ mod outbox;
 mod owners;
 mod packages;
 mod packing;
+mod passwords;
 mod public;
 mod readers;
 mod record;
@@ -42,6 +43,7 @@ mod standing;
 mod sweep;
 mod tables;
 mod tokens;
+mod turns;
 mod tx;
 mod usage;
 

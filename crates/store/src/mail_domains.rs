@@ -228,49 +228,6 @@ impl Store {
         tx.commit().await?;
         Ok(may)
     }
-
-    /// The password of this account, of which this is stored, is known from leaks. Whether that is news;
-    /// otherwise nothing is recorded.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn mark_password_leaked(
-        &self,
-        account: &PublicId,
-        stored: &str,
-        record: &Record,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let tx = tx::begin(&self.writer).await?;
-        let sql = "UPDATE accounts SET password_leaked = 1 \
-                   WHERE public_id = $1 AND password_hash = $2 AND password_leaked = 0";
-        let done = tx
-            .run(sql, [account.as_str().into(), stored.into()])
-            .await?
-            == 1;
-        if done {
-            tx.record(record, at).await?;
-        }
-        tx.commit().await?;
-        Ok(done)
-    }
-
-    /// Takes a task that is done once in a while, if nobody has taken it since `before`; whether it was
-    /// taken. Of several nodes one is told so.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn take_turn(
-        &self,
-        task: &str,
-        before: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO turns (task, taken_at) VALUES ($1, $2) \
-                   ON CONFLICT (task) DO UPDATE SET taken_at = excluded.taken_at WHERE turns.taken_at <= $3";
-        let values = [task.into(), now.micros().into(), before.micros().into()];
-        Ok(tx::run(&self.writer, sql, values).await? == 1)
-    }
 }
 
 fn facts(row: &QueryResult) -> Result<MailDomain, StoreError> {

@@ -41,7 +41,7 @@ fn member(program: &Program, login: &'static str, domain: &str) -> Member {
     let key = between(&page, "class=\"secret\">", "<").replace(' ', "");
     let shown = browser.post("/account/second-factor", &[("code", &code(&key, 0))]);
     let recovery = shown.text.split("<li><code>").skip(1);
-    let recovery = recovery.map(|rest| rest.split('<').next().unwrap().to_owned());
+    let recovery = recovery.filter_map(|rest| Some(rest.split('<').next()?.to_owned()));
     Member {
         login,
         token: token_on(&browser.mint(&[("publish", "1"), ("owners", "1")])),
@@ -51,6 +51,11 @@ fn member(program: &Program, login: &'static str, domain: &str) -> Member {
 }
 
 impl Member {
+    /// One of the recovery codes.
+    fn recovery(&self, number: usize) -> &str {
+        self.recovery.get(number).expect("there are ten of them")
+    }
+
     /// Makes the other one an owner of this one's crate.
     fn shares_with(&self, program: &Program, other: &Self) {
         let name = format!("crate-of-{}", self.login);
@@ -59,9 +64,10 @@ impl Member {
             .put(url)
             .header("Authorization", &self.token)
             .send(format!("{{\"users\": [\"{}\"]}}", other.login));
-        assert_eq!(invited.unwrap().status(), 200);
+        let invited = invited.expect("the registry answers");
+        assert_eq!(invited.status(), 200);
         let browser = Browser::new(program);
-        browser.sign_in(other.login, &other.recovery[0]);
+        browser.sign_in(other.login, other.recovery(0));
         let path = format!("/account/invitations/{name}");
         assert_eq!(browser.post(&path, &[("answer", "accept")]).status, 303);
     }
@@ -237,7 +243,7 @@ fn in_the_future() -> String {
 /// Its owner signs in with a recovery code, and follows the link that is mailed.
 fn counts_again(program: &Program, who: &Member, recovery: usize) {
     let browser = Browser::new(program);
-    let signed_in = browser.sign_in(who.login, &who.recovery[recovery]);
+    let signed_in = browser.sign_in(who.login, who.recovery(recovery));
     assert_eq!(signed_in.status, 303, "{}", signed_in.text);
     let address = format!("{}@mail.lapsed.test", who.login);
     let seen = program.mails(&address).len();

@@ -19,7 +19,7 @@ fn spellings(code: &str) -> Vec<String> {
     let (first, last) = code.split_at(3);
     let wide = code.chars().map(|digit| {
         let value = u32::from(digit) - u32::from('0');
-        char::from_u32(u32::from('\u{ff10}') + value).unwrap()
+        char::from_u32(u32::from('\u{ff10}') + value).expect("they follow each other")
     });
     vec![
         code.to_owned(),

@@ -33,6 +33,7 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod restore;
 pub mod rotate_key;
@@ -74,6 +75,7 @@ pub struct Registry {
     mail_waits: Arc<Notify>,
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -129,6 +131,7 @@ impl Registry {
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
             unchecked: Arc::default(),
+            readmes: readme::Readmes::default(),
         })
     }
 

@@ -17,5 +17,5 @@ pub(crate) use fields::Fields;
 pub(crate) use frame::{Frame, page, see_other};
 pub(crate) use moment::{Moment, size};
 pub(crate) use same_origin::same_origin;
-pub(crate) use told::{Told, form_again, trouble};
+pub(crate) use told::{Told, trouble};
 pub(crate) use visitor::{Member, Visitor, back_path};

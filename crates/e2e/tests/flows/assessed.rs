@@ -23,7 +23,7 @@ const EXPECTED: [(&str, &str); 12] = [
     ("authentication/totp", "met"),
     ("authentication/security-notices", "partly"),
     ("authentication/brute-force", "met"),
-    ("authentication/abandoned-domains", "not-met"),
+    ("authentication/abandoned-domains", "unknown"),
     ("authentication/webauthn", "not-met"),
     ("authentication/mfa-for-critical", "partly"),
     ("authentication/leaked-passwords", "not-met"),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
-use registry::{Error, Registry};
+use registry::Error;
 
 use super::frame::{Frame, page};
 use super::visitor::Visitor;
@@ -41,17 +41,6 @@ fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
-}
-
-/// A form once more, with what went wrong in it and, where that is all it takes, how long to wait.
-pub(crate) fn form_again(
-    registry: &Registry,
-    error: &Error,
-    form: &impl Template,
-) -> Response<Body> {
-    let mut response = page(registry, answer::status_of(error), form);
-    answer::retry_after(error, &mut response);
-    response
 }
 
 #[derive(Template)]

@@ -9,9 +9,8 @@ use registry::{Error, enrol as enrolling, second_factor as factor};
 use serde::Deserialize;
 
 use super::sign_up::Applicant;
-use crate::pages::{
-    Fields, Frame, Told, Visitor, form_again, keep_session, page, see_other, trouble,
-};
+use crate::answer;
+use crate::pages::{Fields, Frame, Told, Visitor, keep_session, page, see_other, trouble};
 
 #[derive(Template)]
 #[template(path = "enrol.html")]
@@ -67,7 +66,7 @@ pub(super) async fn enrol(
                 email: applicant.email,
                 ..Enrol::new(&visitor, Some(Told::of(&error)))
             };
-            form_again(registry, &error, &form)
+            page(registry, answer::status_of(&error), &form)
         }
     }
 }
@@ -100,10 +99,8 @@ async fn offered(visitor: &Visitor, wrong: Option<&Error>) -> Response<Body> {
                 qr: qr::path(&offer.otpauth),
                 typed: offer.typed,
             };
-            match wrong {
-                Some(error) => form_again(&visitor.registry, error, &form),
-                None => page(&visitor.registry, StatusCode::OK, &form),
-            }
+            let status = wrong.map_or(StatusCode::OK, answer::status_of);
+            page(&visitor.registry, status, &form)
         }
         Err(error) => trouble(visitor, &error),
     }

@@ -7,7 +7,8 @@ use axum::http::{Response, StatusCode};
 use registry::{Error, sign_up};
 use serde::Deserialize;
 
-use crate::pages::{Fields, Frame, Told, Visitor, form_again, page, see_other, trouble};
+use crate::answer;
+use crate::pages::{Fields, Frame, Told, Visitor, page, see_other, trouble};
 
 /// Login, address and password, as typed. The password is never sent back.
 #[derive(Deserialize)]
@@ -91,7 +92,9 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
                 login,
                 email,
             };
-            form_again(registry, &error, &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }

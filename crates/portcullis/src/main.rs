@@ -10,6 +10,7 @@ mod backup;
 mod blobs;
 mod checkup;
 mod config;
+mod domains;
 mod enrol;
 mod export;
 mod import;

@@ -20,10 +20,13 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod leaked;
 pub mod mail;
+mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
 pub mod notices;
+pub mod outside;
 pub mod owners;
 mod passwords;
 pub mod posture;
@@ -42,7 +45,9 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod sweep_domains;
 pub mod verify;
+pub mod verify_again;
 pub mod workload;
 pub mod yank;
 
@@ -53,6 +58,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
@@ -67,6 +73,8 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    /// Passwords that could not be looked up yet.
+    unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
 }
 
@@ -122,6 +130,7 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
         })
     }

@@ -19,6 +19,8 @@ pub struct Browser<'a> {
     pub agent: &'a str,
     /// The session cookie that it sent; it ends with the next sign-in.
     pub cookie: Option<&'a str>,
+    /// The cookie by which it is known again, signed in or not.
+    pub device: Option<&'a str>,
 }
 
 /// Checks login, password and a code of the authenticator app, or a recovery code in its place.
@@ -56,7 +58,8 @@ pub async fn begin(
     session::begin(registry, &account.id, Strength::Password, browser, now).await
 }
 
-/// The second half: the session is replaced by one that has shown a second factor.
+/// The second half: the session is replaced by one that has shown a second factor. Which browser it is,
+/// nobody asks here; [`new_device::finish`](crate::new_device::finish) does.
 ///
 /// # Errors
 /// The code does not fit, or there were too many attempts.
@@ -76,7 +79,11 @@ fn wrong() -> Error {
     Error::malformed("login, password or code does not fit; a code works once")
 }
 
-async fn by_password(
+/// The account with this login and password.
+///
+/// # Errors
+/// They do not fit, the account is frozen, or there were too many attempts.
+pub(crate) async fn by_password(
     registry: &Registry,
     login: &str,
     password: &str,
@@ -93,7 +100,11 @@ async fn by_password(
     account.ok_or_else(wrong)
 }
 
-async fn by_code(
+/// Uses up a code of this account.
+///
+/// # Errors
+/// It does not fit, or there were too many attempts.
+pub(crate) async fn by_code(
     registry: &Registry,
     account: &AccountFacts,
     code: &str,

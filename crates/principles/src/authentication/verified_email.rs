@@ -19,6 +19,7 @@
 //! **Rule.** [`check`], asked by [`decide`](crate::decide()) before every action on a package.
 //! [`may_mail`] keeps the question from becoming a nuisance to whom it is asked.
 
+use domain::timestamp::DAY;
 use domain::{Need, Person, PrincipleId, Refusal};
 
 use crate::entry::{Entry, Kind};
@@ -40,6 +41,10 @@ pub fn check(person: &Person) -> Result<(), Refusal> {
         Err(Refusal::of(ENTRY.id, Need::VerifiedEmail))
     }
 }
+
+/// For how long the address before may take a change of address back, in microseconds: 72 hours, in which it
+/// is nobody else's and is told of everything.
+pub const UNDO_LASTS: i64 = 3 * DAY;
 
 /// The most mails that are sent to one address within an hour on the word of strangers.
 pub const MAILS_AN_HOUR: u64 = 5;

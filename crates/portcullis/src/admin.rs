@@ -133,7 +133,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             events(&registry, args.from, args.replayable).await
         }
         AdminCommand::Token(command) => token::run(command, USUAL).await,
-        AdminCommand::Account(command) => account::run(command, USUAL).await,
+        AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
             let registry = start::open(account.place, USUAL).await?;
             let done = owners::name_owner(&registry, &name, &account.login, clock::now()).await?;

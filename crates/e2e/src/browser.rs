@@ -164,6 +164,12 @@ impl Browser {
             .collect()
     }
 
+    /// The key of the authenticator app that is offered on the page which replaces the present one.
+    pub fn offered_key(&self) -> String {
+        let page = self.get("/account/app").text;
+        between(&page, "class=\"secret\">", "<").replace(' ', "")
+    }
+
     /// Mints a token on the page, with these boxes and fields.
     pub fn mint(&self, fields: &[(&str, &str)]) -> Page {
         let usual = [("label", "laptop"), ("reach", "all"), ("days", "30")];

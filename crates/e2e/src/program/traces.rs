@@ -10,24 +10,37 @@ impl Program {
     /// The newest mail to this address, once more than `seen` were written, as it was before it was
     /// wrapped to be sent.
     pub fn mail(&self, address: &str, seen: usize) -> String {
-        let folder = self.data().join("mail");
+        self.mail_saying(address, "", seen)
+    }
+
+    /// The same among the mails that say this.
+    pub fn mail_saying(&self, address: &str, part: &str, seen: usize) -> String {
         for _ in 0..600 {
-            let mut paths: Vec<_> = std::fs::read_dir(&folder)
-                .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
-                .unwrap_or_default();
-            paths.sort();
-            let mails = paths
-                .iter()
-                .map(|path| std::fs::read_to_string(path).unwrap());
-            let to = format!("To: {address}\r\n");
-            let theirs: Vec<_> = mails.filter(|mail| mail.contains(&to)).collect();
-            if theirs.len() > seen {
-                let last = theirs.last().unwrap();
-                return last.replace("=\r\n", "").replace("=3D", "=");
+            let mut said = self.mails(address);
+            said.retain(|mail| mail.contains(part));
+            if said.len() > seen {
+                return said.pop().unwrap();
             }
             pause();
         }
-        panic!("no mail to {address} was written:\n{}", self.log());
+        panic!("no mail to {address} says {part}:\n{}", self.log());
+    }
+
+    /// Every mail to this address so far, the oldest first.
+    pub fn mails(&self, address: &str) -> Vec<String> {
+        let folder = self.data().join("mail");
+        let mut paths: Vec<_> = std::fs::read_dir(&folder)
+            .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+            .unwrap_or_default();
+        paths.sort();
+        let mails = paths
+            .iter()
+            .map(|path| std::fs::read_to_string(path).unwrap());
+        let to = format!("To: {address}\r\n");
+        let theirs = mails.filter(|mail| mail.contains(&to));
+        theirs
+            .map(|mail| mail.replace("=\r\n", "").replace("=3D", "="))
+            .collect()
     }
 
     /// Returns once the server has logged this.

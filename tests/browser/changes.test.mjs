@@ -1,4 +1,4 @@
-// Changing an account in a real browser, without script: another address and back, another password, another app, and a
+// Changing an account in a real browser: another address and back, another password, another app, and a
 // browser that is new to the account.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -31,7 +31,7 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
   const named = (name) => `${name}-${theme}-${width}`;
 
   test(`the address is changed and taken back: ${theme} ${width}`, async () => {
-    const { page, close } = await chromium.visitor(here, { script: false, theme, width });
+    const { page, close } = await chromium.visitor(here, { theme, width });
     await signIn(page, 'ada', ada.recovery.pop());
     await page.click('text=Change it');
     await look(page, named('email'));
@@ -57,7 +57,7 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
   });
 
   test(`a browser that was forgotten waits for its mail: ${theme} ${width}`, async () => {
-    const { page, close } = await chromium.visitor(here, { script: false, theme, width });
+    const { page, close } = await chromium.visitor(here, { theme, width });
     const links = said('ada@example.org', '/sign-in/device/');
     await signIn(page, 'ada', ada.recovery.pop());
     await look(page, named('device-waits'));
@@ -82,7 +82,7 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
   });
 
   test(`password, app and recovery codes: ${theme} ${width}`, async () => {
-    const { page, close } = await chromium.visitor(here, { script: false, theme, width });
+    const { page, close } = await chromium.visitor(here, { theme, width });
     await signIn(page, 'ada', ada.recovery.pop());
     assert.equal(await heading(page), 'ada');
     await page.goto('/account/password');

@@ -69,7 +69,7 @@ fn the_old_app_works_until_the_new_one_has_proven_itself() {
         browser
             .get("/account")
             .text
-            .contains("changes no package until")
+            .contains("changes no package for a while")
     );
     assert_eq!(events(&program, "factor.removed"), 1);
 }

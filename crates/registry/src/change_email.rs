@@ -26,7 +26,7 @@ mod text;
 pub const LINK_LASTS: i64 = DAY;
 
 /// Mails a link to the new address. The answer is the same where the address has an account, whose owner is
-/// told by mail. The present address can be given where it counts as verified no longer.
+/// told by mail.
 ///
 /// # Errors
 /// The address cannot be taken, nothing was shown lately, or too many mails went there already.
@@ -40,7 +40,7 @@ pub async fn ask(
 ) -> Result<(), Error> {
     let account = &session.facts.account;
     let new = email::parse(new).map_err(Error::malformed)?;
-    if account.email_verified && is_same(&account.email, new.as_str()) {
+    if is_same(&account.email, new.as_str()) {
         return Err(Error::malformed(
             "this is the address of the account already",
         ));
@@ -104,20 +104,12 @@ pub async fn confirm(
     let account = &session.facts.account;
     let new = asked(registry, session, link, now).await?;
     let whence = Whence::browser(browser);
-    let id = account.id.to_string();
-    let record = if is_same(&account.email, &new) {
-        let events = vec![Event::EmailVerified { account: id }];
-        notices::record(registry, account, &whence, events, now).await?
-    } else {
-        let events = vec![Event::EmailChanged {
-            account: id,
-            undone: false,
-        }];
-        let mut record =
-            notices::record_to(registry, account, &[&new], &whence, events, now).await?;
-        offer_undo(registry, &mut record, account, &new, &whence, now).await?;
-        record
-    };
+    let events = vec![Event::EmailChanged {
+        account: account.id.to_string(),
+        undone: false,
+    }];
+    let mut record = notices::record_to(registry, account, &[&new], &whence, events, now).await?;
+    offer_undo(registry, &mut record, account, &new, &whence, now).await?;
     let terms = EmailTerms {
         paused_until: paused_until(session, now),
         undo_until: now.plus(verified_email::UNDO_LASTS),

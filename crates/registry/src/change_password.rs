@@ -3,6 +3,7 @@
 use credentials::strength;
 use domain::{Event, Timestamp};
 
+use crate::leaked::{self, Occasion};
 use crate::notices::{self, Whence};
 use crate::presence_proof::{self, Proof};
 use crate::session::Session;
@@ -30,6 +31,7 @@ pub async fn change(
             "this is the password already; choose another",
         ));
     }
+    leaked::check(registry, password, Occasion::Change).await?;
     let hash = passwords::hash(password).await?;
     let account_id = account.id.to_string();
     let event = match account.password_hash {

@@ -23,11 +23,14 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod leaked;
 pub mod mail;
+mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
 pub mod new_device;
 pub mod notices;
+pub mod outside;
 pub mod owners;
 mod passwords;
 pub mod posture;
@@ -35,6 +38,7 @@ pub mod presence_proof;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod restore;
 pub mod rotate_key;
@@ -46,7 +50,9 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod sweep_domains;
 pub mod verify;
+pub mod verify_again;
 pub mod workload;
 pub mod yank;
 
@@ -57,6 +63,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
@@ -71,6 +78,9 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    /// Passwords that could not be looked up yet.
+    unchecked: Arc<leaked::Waiting>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -125,6 +135,8 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            unchecked: Arc::default(),
+            readmes: readme::Readmes::default(),
         })
     }
 

@@ -4,6 +4,7 @@
 use domain::Timestamp;
 use principles::authentication::presence;
 
+use crate::notices::Whence;
 use crate::session::Session;
 use crate::sign_in::{self, Browser};
 use crate::{Error, Registry};
@@ -35,9 +36,11 @@ pub(crate) async fn required(
     if presence::way(account.passkeys) == presence::Way::Passkey || proof.code.is_empty() {
         return Err(refusal);
     }
-    let (login, from) = (&account.login, browser.from);
-    let known = sign_in::by_password(registry, login, proof.password, from, now).await?;
-    sign_in::by_code(registry, &known, proof.code, from, now).await
+    let whence = Whence::browser(browser);
+    let from = (browser.from, &whence);
+    let password = proof.password;
+    let shown = sign_in::by_password(registry, &account.login, password, from, now).await?;
+    sign_in::by_code(registry, &shown.0, proof.code, browser.from, now).await
 }
 
 /// Whether a factor was shown lately.

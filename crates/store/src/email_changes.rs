@@ -145,16 +145,13 @@ impl Store {
         let sql = "SELECT email, email_key, email_verified FROM accounts WHERE id = $1";
         let now = tx.one(sql, [account.into()]).await?;
         let now = now.ok_or(Conflict::NotFound)?;
-        let moves = text(&now, "email_key")? != key;
-        if moves {
-            free_for(&tx, account, &key).await?;
-            if flag(&now, "email_verified")? {
-                let former = [text(&now, "email")?, text(&now, "email_key")?];
-                keep_former(&tx, account, former, &key, terms, at).await?;
-            }
-            pause(&tx, account, terms.paused_until).await?;
+        free_for(&tx, account, &key).await?;
+        if flag(&now, "email_verified")? {
+            let former = [text(&now, "email")?, text(&now, "email_key")?];
+            keep_former(&tx, account, former, &key, terms, at).await?;
         }
-        set_email(&tx, account, [&email, &key]).await?;
+        pause(&tx, account, terms.paused_until).await?;
+        set_email(&tx, account, [&email, &key], at).await?;
         forget_wishes(&tx, account).await?;
         tx.record(record, at).await?;
         tx.commit().await
@@ -179,7 +176,7 @@ impl Store {
         let row = tx.one(sql, [account.into(), at.micros().into()]).await?;
         let row = row.ok_or(Conflict::NotFound)?;
         let (former, key) = (text(&row, "former")?, text(&row, "former_key")?);
-        set_email(&tx, account, [&former, &key]).await?;
+        set_email(&tx, account, [&former, &key], at).await?;
         pause(&tx, account, paused_until).await?;
         for table in ["email_changes", "devices"] {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
@@ -253,10 +250,16 @@ async fn keep_former(
     Ok(())
 }
 
-async fn set_email(tx: &Tx, account: i64, [email, key]: [&str; 2]) -> Result<(), StoreError> {
-    let sql = "UPDATE accounts SET email = $1, email_key = $2, email_verified = 1 WHERE id = $3";
-    tx.run(sql, [email.into(), key.into(), account.into()])
-        .await?;
+async fn set_email(
+    tx: &Tx,
+    account: i64,
+    [email, key]: [&str; 2],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET email = $1, email_key = $2, email_verified = 1, email_verified_at = $3 \
+               WHERE id = $4";
+    let values = [email.into(), key.into(), at.micros().into(), account.into()];
+    tx.run(sql, values).await?;
     Ok(())
 }
 

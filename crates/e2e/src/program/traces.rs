@@ -7,26 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::Program;
 
 impl Program {
-    /// The newest mail to this address, once more than `seen` were written, as it was before it was
-    /// wrapped to be sent.
-    pub fn mail(&self, address: &str, seen: usize) -> String {
-        self.mail_saying(address, "", seen)
-    }
-
-    /// The same among the mails that say this.
-    pub fn mail_saying(&self, address: &str, part: &str, seen: usize) -> String {
-        for _ in 0..600 {
-            let mut said = self.mails(address);
-            said.retain(|mail| mail.contains(part));
-            if said.len() > seen {
-                return said.pop().unwrap();
-            }
-            pause();
-        }
-        panic!("no mail to {address} says {part}:\n{}", self.log());
-    }
-
-    /// Every mail to this address so far, the oldest first.
+    /// The mails to this address so far, the oldest first, as they were before they were wrapped to be sent.
     pub fn mails(&self, address: &str) -> Vec<String> {
         let folder = self.data().join("mail");
         let mut paths: Vec<_> = std::fs::read_dir(&folder)
@@ -41,6 +22,42 @@ impl Program {
         theirs
             .map(|mail| mail.replace("=\r\n", "").replace("=3D", "="))
             .collect()
+    }
+
+    /// The newest mail to this address, once more than `seen` were written, as it was before it was
+    /// wrapped to be sent.
+    pub fn mail(&self, address: &str, seen: usize) -> String {
+        self.mail_that(&format!("number {seen} to {address}"), || {
+            let mut mails = self.mails(address);
+            (mails.len() > seen).then(|| mails.pop().unwrap())
+        })
+    }
+
+    /// The newest mail to this address that says this, once there is one.
+    pub fn mail_with(&self, address: &str, part: &str) -> String {
+        self.mail_that(&format!("to {address} with '{part}'"), || {
+            let mails = self.mails(address);
+            mails.into_iter().rfind(|mail| mail.contains(part))
+        })
+    }
+
+    /// The same once there are more of them than `seen`.
+    pub fn mail_saying(&self, address: &str, part: &str, seen: usize) -> String {
+        self.mail_that(&format!("number {seen} to {address} with '{part}'"), || {
+            let mut said = self.mails(address);
+            said.retain(|mail| mail.contains(part));
+            (said.len() > seen).then(|| said.pop().unwrap())
+        })
+    }
+
+    fn mail_that(&self, which: &str, found: impl Fn() -> Option<String>) -> String {
+        for _ in 0..600 {
+            if let Some(mail) = found() {
+                return mail;
+            }
+            pause();
+        }
+        panic!("no mail {which} was written:\n{}", self.log());
     }
 
     /// Returns once the server has logged this.

@@ -23,6 +23,7 @@ mod sign_in;
 mod sign_up;
 mod theme;
 mod tokens;
+mod verify_again;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 16 * 1024;
@@ -86,6 +87,11 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route(
             "/account/recovery-codes",
             get(changes::codes_form).post(changes::codes),
+        )
+        .route("/account/address/verify-again", post(verify_again::ask))
+        .route(
+            "/account/address/{link}",
+            get(verify_again::link).post(verify_again::confirm),
         )
         .route("/account/sign-out-everywhere", post(account::end_all))
         .route("/account/sessions/{session}/end", post(account::end_one))

@@ -29,13 +29,14 @@ struct Account {
     frame: Frame,
     login: String,
     email: String,
+    email_verified: bool,
+    password_leaked: bool,
     staff: bool,
     offers: Vec<String>,
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
     devices: Vec<device::Shown>,
-    email_verified: bool,
     /// The address before a change, and until when it may take that back.
     former: Option<(String, Moment)>,
     /// Until when the account publishes nothing.
@@ -63,6 +64,8 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
         email: account.email.clone(),
+        email_verified: account.email_verified,
+        password_leaked: account.password_leaked,
         staff: account.staff,
         offers: offers
             .iter()
@@ -83,7 +86,6 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
             })
             .collect(),
         devices: device::shown(visitor, &account.id).await?,
-        email_verified: account.email_verified,
         former: email::former(visitor, &account.id).await?,
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         password: account.password_hash.is_some(),

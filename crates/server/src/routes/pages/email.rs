@@ -42,13 +42,12 @@ impl Email {
         typed: Option<String>,
     ) -> Self {
         let account = &session.facts.account;
-        let unverified = (!account.email_verified).then(|| account.email.clone());
         Self {
             frame: visitor.frame("The address"),
             told,
             now: account.email.clone(),
             verified: account.email_verified,
-            email: typed.or(unverified).unwrap_or_default(),
+            email: typed.unwrap_or_default(),
             fresh: is_fresh(visitor, session),
         }
     }

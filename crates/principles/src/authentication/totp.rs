@@ -22,6 +22,7 @@
 
 use domain::{Need, PrincipleId, Refusal};
 
+use crate::drill;
 use crate::entry::{Entry, Kind};
 
 /// Which use of time-based codes counts.
@@ -35,7 +36,7 @@ pub const ENTRY: Entry = Entry {
 /// # Errors
 /// It has none.
 pub fn may_remove(passkeys: u64) -> Result<(), Refusal> {
-    if passkeys > 0 {
+    if passkeys > 0 || drill::is_off(ENTRY.id) {
         Ok(())
     } else {
         Err(Refusal::of(ENTRY.id, Need::AnotherFactor))

@@ -22,6 +22,7 @@
 use domain::timestamp::DAY;
 use domain::{Need, Person, PrincipleId, Refusal};
 
+use crate::drill;
 use crate::entry::{Entry, Kind};
 
 /// Confirmed address: a gate before everything others rely on.
@@ -35,7 +36,7 @@ pub const ENTRY: Entry = Entry {
 /// # Errors
 /// None of the person's addresses was.
 pub fn check(person: &Person) -> Result<(), Refusal> {
-    if person.email_verified {
+    if person.email_verified || drill::is_off(ENTRY.id) {
         Ok(())
     } else {
         Err(Refusal::of(ENTRY.id, Need::VerifiedEmail))
@@ -55,7 +56,7 @@ pub const MAILS_AN_HOUR: u64 = 5;
 /// # Errors
 /// [`MAILS_AN_HOUR`] were asked for.
 pub fn may_mail(asked_within_the_hour: u64) -> Result<(), Refusal> {
-    if asked_within_the_hour < MAILS_AN_HOUR {
+    if asked_within_the_hour < MAILS_AN_HOUR || drill::is_off(ENTRY.id) {
         Ok(())
     } else {
         Err(Refusal::of(ENTRY.id, Need::Patience { seconds: 3_600 }))

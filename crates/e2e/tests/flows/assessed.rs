@@ -22,7 +22,7 @@ const EXPECTED: [(&str, &str); 12] = [
     ("authentication/verified-email", "met"),
     ("authentication/account-recovery", "unknown"),
     ("authentication/totp", "met"),
-    ("authentication/security-notices", "partly"),
+    ("authentication/security-notices", "met"),
     ("authentication/brute-force", "met"),
     ("authentication/abandoned-domains", "unknown"),
     ("authentication/webauthn", "not-met"),

@@ -54,8 +54,8 @@ pub struct Begun {
 /// A passkey as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The credential's id.
-    pub id: Vec<u8>,
+    /// The credential's id, in base64url.
+    pub id: String,
     /// Public key, counter and flags, as JSON. There is no secret in it.
     pub credential: String,
 }
@@ -95,9 +95,9 @@ impl Assertion {
         Ok(Self { sent, page })
     }
 
-    /// The credential that it says it is of.
-    pub fn credential_id(&self) -> &[u8] {
-        &self.sent.raw_id
+    /// The id of the credential that it says it is of, in base64url.
+    pub fn credential_id(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.sent.raw_id)
     }
 
     /// The account that it says it is of.
@@ -131,7 +131,10 @@ impl RelyingParty {
         login: &str,
         known: &[Kept],
     ) -> Result<Begun, Refused> {
-        let known = known.iter().map(|kept| kept.id.clone().into()).collect();
+        let known = known
+            .iter()
+            .flat_map(|kept| URL_SAFE_NO_PAD.decode(&kept.id));
+        let known = known.map(Into::into).collect();
         let user = Uuid::from_bytes(handle);
         let begun = self
             .webauthn
@@ -157,8 +160,8 @@ impl RelyingParty {
         let page = Page::read(&sent.response.client_data_json)?;
         let state: PasskeyRegistration = kept_state(state)?;
         let passkey = self.webauthn.finish_passkey_registration(&sent, &state)?;
-        let id: Vec<u8> = passkey.cred_id().to_vec();
-        fits(&id)?;
+        fits(passkey.cred_id())?;
+        let id = URL_SAFE_NO_PAD.encode(passkey.cred_id());
         let credential = serde_json::to_value(&passkey).map_err(|_| Refused::Unreadable)?;
         let flag = |name: &str| credential["cred"][name] == Value::Bool(true);
         let said = Said {
@@ -181,10 +184,8 @@ impl RelyingParty {
     pub fn begin_asking(&self, allowed: &[Kept]) -> Result<Begun, Refused> {
         let (options, state) = self.webauthn.start_discoverable_authentication()?;
         let mut options = public_key(&options)?;
-        let allowed = allowed.iter().map(|kept| {
-            let id = URL_SAFE_NO_PAD.encode(&kept.id);
-            json!({ "type": "public-key", "id": id })
-        });
+        let allowed = allowed.iter();
+        let allowed = allowed.map(|kept| json!({ "type": "public-key", "id": kept.id }));
         options["allowCredentials"] = allowed.collect();
         Ok(Begun {
             options,
@@ -290,7 +291,7 @@ pub fn fuzz(bytes: &[u8]) {
         );
     }
     if let Ok(assertion) = Assertion::read(bytes) {
-        assert!(assertion.credential_id().len() <= ID_BYTES);
+        assert!(assertion.credential_id().len() <= ID_BYTES * 4 / 3 + 1);
     }
 }
 

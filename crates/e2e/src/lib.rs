@@ -12,6 +12,7 @@ pub mod archive;
 pub mod browser;
 pub mod cargo;
 pub mod disk;
+pub mod passkeys;
 pub mod peer;
 pub mod program;
 pub mod smtp;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use credentials::{recovery_code, totp};
 use domain::{Person, Strength, Timestamp, TokenSecret, Via};
+use principles::authentication::webauthn;
 use store::AccountFacts;
 
 use crate::guard::Guard;
@@ -100,6 +101,10 @@ async fn by_code(
     from: Option<IpAddr>,
     now: Timestamp,
 ) -> Result<(), Error> {
+    match recovery_code::parse(code) {
+        Some(_) => webauthn::may_use_recovery_code(account.passkeys)?,
+        None => webauthn::may_use_code(account.passkeys, account.codes_allowed)?,
+    }
     let guard = Guard::code(&account.id, from);
     guard.admit(registry, now).await?;
     let fits = code_fits(registry, account, code, now).await?;

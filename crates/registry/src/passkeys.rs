@@ -215,7 +215,7 @@ fn made(
     let (kept, said): (Kept, Said) = party
         .finish_making(&answered.bytes(), state)
         .map_err(refused)?;
-    passwordless::check(&ceremony::seen(&said), &registry.settings().base_url)?;
+    webauthn::check(&ceremony::seen(&said), &registry.settings().base_url)?;
     let name = match named(name) {
         name if name.is_empty() => "Passkey".to_owned(),
         name => name,

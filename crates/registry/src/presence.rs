@@ -1,8 +1,8 @@
 //! Being there now: dangerous actions take more than a session that is still open. Whoever shows a factor
 //! again goes on in a new session, under another cookie.
 
-use domain::{Person, Timestamp, TokenSecret};
-use principles::authentication::presence;
+use domain::{Person, Strength, Timestamp, TokenSecret};
+use principles::authentication::{presence, webauthn};
 use store::AccountFacts;
 
 use crate::session::{self, Session};
@@ -41,13 +41,8 @@ pub async fn by_password(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let login = &session.facts.account.login;
-    let half = sign_in::begin(registry, login, password, browser, now).await?;
-    let browser = Browser {
-        cookie: Some(half.expose()),
-        ..*browser
-    };
-    let found = session::of(registry, browser.cookie, now).await?;
-    let half = found.ok_or_else(|| Error::fault("a session that has just begun is not there"))?;
-    sign_in::finish(registry, &half, code, &browser, now).await
+    webauthn::may_use_code(session.facts.account.passkeys, false)?;
+    // The session that goes on ends only once both fit.
+    let account = sign_in::both(registry, session, [password, code], browser.from, now).await?;
+    session::begin(registry, &account.id, Strength::SecondFactor, browser, now).await
 }

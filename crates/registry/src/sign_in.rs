@@ -73,6 +73,23 @@ pub async fn finish(
     session::begin(registry, account, Strength::SecondFactor, browser, now).await
 }
 
+/// Both halves again, by somebody whose session goes on.
+///
+/// # Errors
+/// One does not fit, or there were too many attempts.
+pub(crate) async fn both(
+    registry: &Registry,
+    session: &Session,
+    [password, code]: [&str; 2],
+    from: Option<IpAddr>,
+    now: Timestamp,
+) -> Result<AccountFacts, Error> {
+    let login = &session.facts.account.login;
+    let account = by_password(registry, login, password, from, now).await?;
+    by_code(registry, &account, code, from, now).await?;
+    Ok(account)
+}
+
 fn wrong() -> Error {
     Error::malformed("login, password or code does not fit; a code works once")
 }

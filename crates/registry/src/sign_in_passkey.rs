@@ -3,7 +3,7 @@
 
 use credentials::passkey::{Assertion, Kept, Refused};
 use domain::{Event, PublicId, Strength, Timestamp, TokenSecret};
-use principles::authentication::passwordless;
+use principles::authentication::{passwordless, webauthn};
 use store::{AccountFacts, PasskeyFacts};
 
 use crate::ceremony::{self, Answered, Asked, Purpose, refused};
@@ -114,7 +114,11 @@ async fn believed(
         }
         Err(why) => return Err(refused(why)),
     };
-    passwordless::check(&ceremony::seen(&said), &registry.settings().base_url)?;
+    let (seen, base_url) = (ceremony::seen(&said), &registry.settings().base_url);
+    match expected {
+        Some(_) => webauthn::check(&seen, base_url)?,
+        None => passwordless::check(&seen, base_url)?,
+    }
     let used = registry
         .store
         .use_passkey(&passkey, &credential, said.backed_up, now);

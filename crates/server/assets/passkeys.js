@@ -65,6 +65,7 @@ function wired(place) {
   const tell = (problem) => {
     if (problem.name === 'AbortError') return;
     trouble.textContent = inWords(problem);
+    trouble.className = 'notice refused';
     trouble.hidden = false;
   };
   const more = () => {

@@ -127,6 +127,7 @@ pub(crate) async fn removing_one_ends_what_it_had_begun_and_keeps_the_last(store
         add(store, &new, None).await.unwrap();
     }
     let (first, second) = (id(IdKind::Passkey, 1), id(IdKind::Passkey, 2));
+    let noted = record(&ada);
     store
         .drop_password(&ada, &record(&ada), at(2))
         .await
@@ -137,8 +138,10 @@ pub(crate) async fn removing_one_ends_what_it_had_begun_and_keeps_the_last(store
         .mint_token(&minted, &Record::default(), at(2))
         .await
         .unwrap();
-    let foreign = store.remove_passkey(&bob, &first, None, &record(&bob), at(3));
-    assert!(is(foreign.await, &Conflict::NotFound));
+    let foreign = store
+        .remove_passkey(&bob, &first, None, &noted, at(3))
+        .await;
+    assert!(is(foreign, &Conflict::NotFound));
     assert!(store.rename_passkey(&ada, &second, "blue").await.unwrap());
     assert!(!store.rename_passkey(&bob, &second, "red").await.unwrap());
     store
@@ -158,8 +161,10 @@ pub(crate) async fn removing_one_ends_what_it_had_begun_and_keeps_the_last(store
         store.account(&ada).await.unwrap().unwrap().paused_until,
         at(99)
     );
-    let last = store.remove_passkey(&ada, &second, None, &record(&ada), at(4));
-    assert!(is(last.await, &Conflict::LastFactor));
+    let last = store
+        .remove_passkey(&ada, &second, None, &noted, at(4))
+        .await;
+    assert!(is(last, &Conflict::LastFactor));
     assert_eq!(store.passkeys_of(&ada).await.unwrap().len(), 1);
 }
 
@@ -185,8 +190,9 @@ pub(crate) async fn a_password_is_given_up_where_a_passkey_is(store: &Store) {
     assert_eq!((facts.password_hash, facts.codes_allowed), (None, false));
     // What is left is the passkey, and it stays: an app without a password opens nothing.
     let only = id(IdKind::Passkey, 1);
-    let removed = store.remove_passkey(&ada, &only, None, &record(&ada), at(4));
-    assert!(is(removed.await, &Conflict::LastFactor));
+    let noted = record(&ada);
+    let removed = store.remove_passkey(&ada, &only, None, &noted, at(4)).await;
+    assert!(is(removed, &Conflict::LastFactor));
 }
 
 pub(crate) async fn a_ceremony_is_answered_once_by_whom_it_was_asked_of(store: &Store) {

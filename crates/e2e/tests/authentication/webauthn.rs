@@ -48,8 +48,8 @@ fn tried(
 fn a_passkey_is_a_second_factor_and_the_cookie_is_another_one_each_time() {
     let program = Program::start();
     let (_, browser, mut device) = ada(&program);
-    let told = program.mail("ada@example.org", 0);
-    assert!(told.contains("passkey"), "{told}");
+    let told = program.mail("ada@example.org", 1);
+    assert!(told.contains("A factor was added"), "{told}");
     let account = browser.get("/account").text;
     assert!(
         account.contains("laptop") && account.contains("never"),
@@ -307,9 +307,9 @@ fn a_copied_passkey_is_refused_from_then_on_and_its_owner_is_told() {
         ..Conduct::default()
     };
     assert_eq!(tried(&program, &mut device, later, &program.url).0, 400);
-    let told = program.mail("ada@example.org", 1);
+    let told = program.mail("ada@example.org", 2);
     assert!(
-        told.contains("passkey") && told.contains("/account/freeze/"),
+        told.contains("A passkey was refused") && told.contains("/account/freeze/"),
         "{told}"
     );
     let doubted = program

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, enrol, export, import, keys, start, store, token};
+use crate::{Place, backup, domains, enrol, export, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -22,6 +22,9 @@ pub(crate) enum AdminCommand {
     Token(token::TokenCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
+    /// Look at the domains of mail addresses now, as is done daily: which are gone, and whose addresses no
+    /// longer count
+    Domains(domains::DomainsArgs),
     /// Show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -136,6 +139,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             println!("{done}");
             Ok(())
         }
+        AdminCommand::Domains(args) => domains::domains(args).await,
         AdminCommand::Config(ConfigCommand::Show(place)) => {
             print!("{}", start::config(&place, &[])?.shown());
             Ok(())

@@ -21,10 +21,13 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod leaked;
 pub mod mail;
+mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
 pub mod notices;
+pub mod outside;
 pub mod owners;
 pub mod passkeys;
 mod passwords;
@@ -33,6 +36,7 @@ pub mod presence;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod restore;
 pub mod rotate_key;
@@ -45,7 +49,9 @@ mod settings;
 pub mod sign_in;
 pub mod sign_in_passkey;
 pub mod sign_up;
+pub mod sweep_domains;
 pub mod verify;
+pub mod verify_again;
 pub mod workload;
 pub mod yank;
 
@@ -56,6 +62,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
@@ -70,6 +77,9 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    /// Passwords that could not be looked up yet.
+    unchecked: Arc<leaked::Waiting>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -124,6 +134,8 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            unchecked: Arc::default(),
+            readmes: readme::Readmes::default(),
         })
     }
 

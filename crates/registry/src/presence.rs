@@ -43,6 +43,6 @@ pub async fn by_password(
 ) -> Result<TokenSecret, Error> {
     webauthn::may_use_code(session.facts.account.passkeys, false)?;
     // The session that goes on ends only once both fit.
-    let account = sign_in::both(registry, session, [password, code], browser.from, now).await?;
+    let account = sign_in::both(registry, session, [password, code], browser, now).await?;
     session::begin(registry, &account.id, Strength::SecondFactor, browser, now).await
 }

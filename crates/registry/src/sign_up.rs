@@ -10,6 +10,7 @@ use store::{Conflict, NewSignUp, SignUpFacts, StoreError};
 
 use crate::enrol::Applicant;
 use crate::guard::Guard;
+use crate::leaked::{self, Occasion};
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
@@ -39,6 +40,9 @@ pub async fn ask(
     }
     // Every request costs a mail and a hash: it counts against its network like a wrong guess.
     Guard::network(browser.from).admit(registry, now).await?;
+    if let Some(password) = password {
+        leaked::check(registry, password, Occasion::Registration).await?;
+    }
     let email_key = applicant.email.key();
     let (login_taken, email_taken) = registry.store.is_taken(login, &email_key).await?;
     if login_taken {

@@ -60,6 +60,7 @@ parsers! {
     networks: "networks", server::fuzz::networks;
     origins: "origins", client::origin::fuzz;
     passkey_answers: "passkey-answers", passkey::fuzz;
+    readmes: "readmes", ecosystems::readme::fuzz;
     recovery_codes: "recovery-codes", recovery_code::fuzz;
     replays: "replays", registry::restore::fuzz;
     requests: "requests", server::fuzz::requests;

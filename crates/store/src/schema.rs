@@ -121,6 +121,12 @@ const ACCOUNTS: &[&str] = &[
         until_at BIGINT NOT NULL)",
     "CREATE INDEX passkeys_by_account ON passkeys (account_id)",
     "CREATE INDEX roles_by_account ON roles (account_id)",
+    // When its holder last showed that they read mail there; where it is 0, when the account was made.
+    "ALTER TABLE accounts ADD COLUMN email_verified_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE TABLE mail_domains (domain TEXT PRIMARY KEY, looked_at BIGINT, absent_since BIGINT, lapsed BIGINT NOT NULL,
+        name_servers TEXT NOT NULL, registrar TEXT, registered_at BIGINT, expires_at BIGINT, reregistered_at BIGINT)",
+    // When each task that is done once in a while was last begun, by whichever node.
+    "CREATE TABLE turns (task TEXT PRIMARY KEY, taken_at BIGINT NOT NULL)",
 ];
 
 /// The version that this program writes and expects.

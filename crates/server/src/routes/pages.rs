@@ -22,6 +22,7 @@ mod sign_in;
 mod sign_up;
 mod theme;
 mod tokens;
+mod verify_again;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 16 * 1024;
@@ -82,6 +83,11 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route("/account/passkeys/{passkey}/remove", post(passkeys::remove))
         .route("/account/password/drop", post(passkeys::drop_password))
         .route("/account/codes", post(passkeys::allow_codes))
+        .route("/account/address/verify-again", post(verify_again::ask))
+        .route(
+            "/account/address/{link}",
+            get(verify_again::link).post(verify_again::confirm),
+        )
         .route("/account/sign-out-everywhere", post(account::end_all))
         .route("/account/sessions/{session}/end", post(account::end_one))
         .route("/account/invitations/{name}", post(account::answer))

@@ -18,6 +18,7 @@ mod blobs;
 mod bucket;
 mod engine;
 mod events;
+mod mail_domains;
 mod owners;
 mod passkeys;
 mod plans;
@@ -109,6 +110,11 @@ both_engines! {
     public::a_rendering_is_packed_when_it_comes_into_memory,
     records::a_link_freezes_its_account_once,
     records::a_change_that_fails_leaves_no_mail,
+    mail_domains::an_address_stops_counting_once_and_counts_again_by_its_link,
+    mail_domains::what_is_known_of_a_domain_is_kept_whole,
+    mail_domains::a_task_is_one_nodes_at_a_time,
+    mail_domains::a_password_is_known_as_leaked_once_and_only_as_long_as_it_is_the_same,
+    mail_domains::companions_are_those_who_own_a_package_too,
     restores::rows_are_the_same_on_every_engine,
     restores::a_snapshot_is_of_one_moment,
     restores::an_unfinished_filling_is_recognised,

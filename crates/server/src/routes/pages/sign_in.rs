@@ -20,6 +20,9 @@ pub(super) struct Way {
     next: String,
     #[serde(default)]
     confirmed: String,
+    /// Whether the password could not be looked up among leaked ones.
+    #[serde(default)]
+    later: String,
 }
 
 #[derive(Template)]
@@ -68,11 +71,12 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
     let (registry, login) = (&visitor.registry, typed.login.trim());
     let browser = visitor.browser();
     match sign_in::begin(registry, login, &typed.password, &browser, visitor.now).await {
-        Ok(secret) => {
+        Ok(begun) => {
             // The next page knows whether there is a code to ask for or a factor to set up.
             let next = after(&typed.next).replace('&', "%26").replace('?', "%3F");
-            let mut response = see_other(&format!("/sign-in/code?next={next}"));
-            keep_session(registry, &mut response, &secret);
+            let later = if begun.looked_up { "" } else { "&later=1" };
+            let mut response = see_other(&format!("/sign-in/code?next={next}{later}"));
+            keep_session(registry, &mut response, &begun.session);
             response
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
@@ -85,7 +89,9 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
                 confirmed: false,
                 passkeys: passkeys::are_possible(registry),
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }
@@ -95,6 +101,7 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
 struct Code {
     frame: Frame,
     told: Option<Told>,
+    later: bool,
     next: String,
     passkeys: bool,
     codes: bool,
@@ -108,6 +115,7 @@ impl Code {
         Self {
             frame: visitor.frame("Second factor"),
             told,
+            later: false,
             next: back_path(next).to_owned(),
             passkeys,
             codes: !passkeys || (account.codes_allowed && account.totp_sealed.is_some()),
@@ -121,7 +129,10 @@ pub(super) async fn code(visitor: Visitor, Query(way): Query<Way>) -> Response<B
         Some(session) if session.is_full() => see_other(after(&way.next)),
         Some(half) if !has_second_factor(half) => see_other("/account/second-factor"),
         Some(half) => {
-            let form = Code::new(&visitor, half, &way.next, None);
+            let form = Code {
+                later: way.later == "1",
+                ..Code::new(&visitor, half, &way.next, None)
+            };
             page(&visitor.registry, StatusCode::OK, &form)
         }
     }
@@ -148,7 +159,9 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
             let form = Code::new(&visitor, half, &shown.next, Some(Told::of(&error)));
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }

@@ -126,6 +126,50 @@ impl fmt::Display for Need {
             Self::ThawedAccount => {
                 f.write_str("the account is frozen; recover it before using it again")
             }
+            Self::PauseOver { .. }
+            | Self::RecentStrength { .. }
+            | Self::FreshPresence
+            | Self::ConfirmedDevice
+            | Self::AnotherPassword
+            | Self::Passkey
+            | Self::AnotherFactor
+            | Self::OwnPage
+            | Self::VerifiedUser
+            | Self::FewerPasskeys
+            | Self::Source { .. } => self.of_account(f),
+            Self::Scope { action, package } => write!(
+                f,
+                "this token may not {action} '{package}'; mint one whose scope holds both"
+            ),
+            Self::Role { action, package } => write!(
+                f,
+                "you may not {action} '{package}'; ask one of its owners to add you"
+            ),
+            Self::OwnerByStaff { package } => write!(
+                f,
+                "'{package}' was imported and is closed to publishing until staff names an owner"
+            ),
+            Self::UnusedVersion { release } => write!(
+                f,
+                "{release} was used and is never used again; publish another version"
+            ),
+            Self::OtherName { taken } => write!(
+                f,
+                "the name is taken by '{taken}', which counts as the same; choose another"
+            ),
+            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
+            Self::FreshLink => {
+                f.write_str("this link was used or is too old; ask for a new one")
+            }
+            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+        }
+    }
+}
+
+impl Need {
+    /// What the account itself, its factors or what is asked about them would have to be.
+    fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::PauseOver { until } => write!(
                 f,
                 "after a change of its factors or a recovery the account changes no package until {}; \
@@ -163,31 +207,7 @@ impl fmt::Display for Need {
             Self::Source { what } => {
                 write!(f, "{what} does not answer, and this waits for it; try again later")
             }
-            Self::Scope { action, package } => write!(
-                f,
-                "this token may not {action} '{package}'; mint one whose scope holds both"
-            ),
-            Self::Role { action, package } => write!(
-                f,
-                "you may not {action} '{package}'; ask one of its owners to add you"
-            ),
-            Self::OwnerByStaff { package } => write!(
-                f,
-                "'{package}' was imported and is closed to publishing until staff names an owner"
-            ),
-            Self::UnusedVersion { release } => write!(
-                f,
-                "{release} was used and is never used again; publish another version"
-            ),
-            Self::OtherName { taken } => write!(
-                f,
-                "the name is taken by '{taken}', which counts as the same; choose another"
-            ),
-            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
-            Self::FreshLink => {
-                f.write_str("this link was used or is too old; ask for a new one")
-            }
-            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+            _ => Ok(()),
         }
     }
 }

@@ -41,20 +41,9 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             registry.clone(),
             members_only,
         ));
-    // The two halves of each ceremony, between the script and the registry.
-    let ceremonies = Router::new()
-        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
-        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
-        .route("/passkeys/show/begin", post(passkeys::begin_showing))
-        .route("/passkeys/show/finish", post(passkeys::finish_showing))
-        .route("/passkeys/add/begin", post(passkeys::begin_adding))
-        .route("/passkeys/add/finish", post(passkeys::finish_adding))
-        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
-        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
-        .layer(DefaultBodyLimit::max(SENT_BYTES));
     Router::new()
         .merge(reading)
-        .merge(ceremonies)
+        .merge(ceremonies())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -101,6 +90,20 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         ))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .route("/assets/{version}/{file}", get(asset))
+}
+
+/// The two halves of each ceremony, between the script and the registry.
+fn ceremonies() -> Router<Registry> {
+    Router::new()
+        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
+        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/passkeys/show/begin", post(passkeys::begin_showing))
+        .route("/passkeys/show/finish", post(passkeys::finish_showing))
+        .route("/passkeys/add/begin", post(passkeys::begin_adding))
+        .route("/passkeys/add/finish", post(passkeys::finish_adding))
+        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
+        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
+        .layer(DefaultBodyLimit::max(SENT_BYTES))
 }
 
 /// Where the instance is for members only, so are the pages that show packages.

@@ -25,7 +25,7 @@ const EXPECTED: [(&str, &str); 12] = [
     ("authentication/security-notices", "met"),
     ("authentication/brute-force", "met"),
     ("authentication/abandoned-domains", "unknown"),
-    ("authentication/webauthn", "not-met"),
+    ("authentication/webauthn", "partly"),
     ("authentication/mfa-for-critical", "partly"),
     ("authentication/leaked-passwords", "not-met"),
     ("authentication/passwordless", "not-met"),

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, enrol, export, import, keys, start, store, token};
+use crate::{Place, account, backup, critical, enrol, export, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -22,6 +22,12 @@ pub(crate) enum AdminCommand {
     Token(token::TokenCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
+    /// Freeze an account, and let it go on
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// List, mark and compute the packages on which more is asked of their owners
+    #[command(subcommand)]
+    Critical(critical::CriticalCommand),
     /// Show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -136,6 +142,8 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             println!("{done}");
             Ok(())
         }
+        AdminCommand::Account(command) => account::run(command).await,
+        AdminCommand::Critical(command) => critical::run(command).await,
         AdminCommand::Config(ConfigCommand::Show(place)) => {
             print!("{}", start::config(&place, &[])?.shown());
             Ok(())

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+mod account;
 mod admin;
 mod backup;
 mod blobs;
 mod checkup;
 mod config;
+mod critical;
 mod enrol;
 mod export;
 mod import;

@@ -9,6 +9,7 @@ pub mod browse;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
+pub mod downloads;
 #[cfg(feature = "drill")]
 pub mod drill;
 pub mod enrol;
@@ -41,6 +42,7 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod sweep_critical;
 pub mod verify;
 pub mod workload;
 pub mod yank;
@@ -55,7 +57,7 @@ pub use keys::Keys;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
-pub use store::{BlobPlace, BucketPlace};
+pub use store::{BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{FoundPackage, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
@@ -66,6 +68,7 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    downloads: Arc<downloads::Counter>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -120,6 +123,7 @@ impl Registry {
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            downloads: Arc::default(),
         })
     }
 

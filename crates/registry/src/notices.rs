@@ -86,11 +86,36 @@ pub(crate) async fn record_of_owners(
     event: Event,
     now: Timestamp,
 ) -> Result<Record, Error> {
+    of_owners(registry, package, Some(named), whence, event, now).await
+}
+
+/// An event about a package, with the mails to all of its owners.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_of_package(
+    registry: &Registry,
+    package: &PackageName,
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    of_owners(registry, package, None, whence, event, now).await
+}
+
+async fn of_owners(
+    registry: &Registry,
+    package: &PackageName,
+    named: Option<&AccountFacts>,
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
     let mut record = Record::default();
     if told(&event) == Told::Owners {
-        let mut people = vec![named.clone()];
+        let mut people: Vec<AccountFacts> = named.cloned().into_iter().collect();
         for owner in registry.store.owners(package).await? {
-            if owner.account != named.id {
+            if named.is_none_or(|named| owner.account != named.id) {
                 people.extend(registry.store.account_by_login(&owner.login).await?);
             }
         }

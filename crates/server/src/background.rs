@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Registry, announce, clock, mail, restore, session};
+use registry::{Registry, announce, clock, downloads, mail, restore, session, sweep_critical};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -20,6 +20,11 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// How often mail that another node has committed, or that failed, is looked for.
 const MAIL: Duration = Duration::from_secs(5);
+
+/// How often downloads are written down.
+const COUNT: Duration = Duration::from_secs(60);
+/// How often it is looked whether what is done once a day is due.
+const DAILY: Duration = Duration::from_secs(30 * 60);
 
 /// Starts it; dropping the set ends it. It may be ended anywhere: everything it does can be done
 /// again.
@@ -41,6 +46,8 @@ pub(crate) fn start(
     tasks.spawn(follow(registry.clone()));
     tasks.spawn(sweep(registry.clone()));
     tasks.spawn(send(registry.clone()));
+    tasks.spawn(count(registry.clone()));
+    tasks.spawn(daily(registry.clone()));
     tasks
 }
 
@@ -107,6 +114,36 @@ async fn sweep(registry: Registry) {
         }
         if let Err(error) = session::sweep(&registry, clock::now()).await {
             tracing::error!(%error, "ended sessions could not be swept");
+        }
+    }
+}
+
+async fn count(registry: Registry) {
+    let mut ticks = interval(COUNT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = downloads::flush(&registry).await {
+            tracing::error!(%error, "downloads were not counted");
+        }
+    }
+}
+
+/// What one of all nodes does each day. The first look is at once, for a server that seldom runs for long.
+async fn daily(registry: Registry) {
+    let mut ticks = interval(DAILY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match sweep_critical::daily(&registry, clock::now()).await {
+            Ok(None) => {}
+            Ok(Some(done)) => tracing::info!(
+                critical = done.critical,
+                new = done.new,
+                ended = done.ended,
+                "which packages are critical was computed"
+            ),
+            Err(error) => tracing::error!(%error, "which packages are critical is not known anew"),
         }
     }
 }

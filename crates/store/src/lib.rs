@@ -11,6 +11,8 @@ mod batch;
 mod blobs;
 mod browse;
 mod commit;
+mod critical;
+mod downloads;
 mod dump;
 mod error;
 mod events;
@@ -52,6 +54,8 @@ use sea_orm::DatabaseConnection;
 
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
+pub use critical::{CriticalFacts, PackageDownloads};
+pub use downloads::Downloads;
 pub use dump::{Rows, Snapshot};
 pub use error::{Conflict, StoreError};
 pub use facts::{

@@ -155,9 +155,11 @@ fn sentence(event: &Event) -> String {
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
         }
-        Event::PackageCritical { package, critical: true, reason, .. } => format!(
-            "{package} counts as critical ({reason}): publishing it takes a passkey, a token minted by one, or a \
-             trusted publisher."
+        Event::PackageCritical { package, critical: true, reason, from, .. } => format!(
+            "{package} counts as critical ({}). From {} on, changing it takes a passkey or security key, or a token \
+             minted in the last 90 days by a session that showed one. Add a passkey to the account before that.",
+            critical_words(reason),
+            from.as_deref().unwrap_or("now")
         ),
         Event::PackageCritical { package, critical: false, .. } => {
             format!("{package} no longer counts as critical.")
@@ -180,6 +182,15 @@ fn domain_words(reason: &str) -> &str {
     match reason {
         "lapsed" => "lapsed",
         "reregistered" => "changed hands",
+        other => other,
+    }
+}
+
+fn critical_words(reason: &str) -> &str {
+    match reason {
+        "downloads" => "it is among the most downloaded packages here",
+        "dependants" => "it is among the packages here that most others need",
+        "staff" => "the staff of the registry said so",
         other => other,
     }
 }

@@ -13,6 +13,7 @@ use crate::pages::{Visitor, asset, same_origin, see_other};
 
 mod account;
 mod browse;
+mod critical;
 mod enrol;
 mod freeze;
 mod security;

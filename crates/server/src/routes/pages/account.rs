@@ -5,9 +5,10 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use registry::session::{self, Session};
-use registry::{Error, mint_token, owners, second_factor};
+use registry::{Error, mint_token, owners, second_factor, sweep_critical};
 use serde::Deserialize;
 
+use super::critical::Critical;
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
 };
@@ -32,6 +33,7 @@ struct Account {
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
+    critical: Vec<Critical>,
 }
 
 pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
@@ -47,7 +49,12 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let offers = owners::offered(registry, &session.person).await?;
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
+    let critical = sweep_critical::owned_by(registry, &account.id).await?;
     Ok(Account {
+        critical: critical
+            .iter()
+            .map(|facts| Critical::of(facts, now))
+            .collect(),
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
         email: account.email.clone(),

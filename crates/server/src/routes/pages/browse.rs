@@ -10,6 +10,7 @@ use registry::browse::{self, PackageView};
 use registry::{FoundPackage, posture, search as finding};
 use serde::Deserialize;
 
+use super::critical::Critical;
 use super::security::{self, Track};
 use crate::pages::{Frame, Moment, Visitor, page, size, trouble};
 
@@ -145,6 +146,8 @@ struct Package {
     links: Vec<Link>,
     keywords: Vec<String>,
     digest: String,
+    critical: Option<Critical>,
+    owned: bool,
 }
 
 pub(super) async fn package(visitor: Visitor, Path(name): Path<String>) -> Response<Body> {
@@ -173,7 +176,12 @@ fn drawn(visitor: &Visitor, view: PackageView) -> Package {
         manifest,
         releases,
         owners,
+        critical,
     } = view;
+    let mine = visitor
+        .session
+        .as_ref()
+        .map(|session| &session.person.account);
     let name = package.spelling().to_owned();
     Package {
         frame: visitor.frame(&format!("{name} {}", release.version)),
@@ -190,6 +198,8 @@ fn drawn(visitor: &Visitor, view: PackageView) -> Package {
         size: size(release.size),
         digest: release.digest.to_string(),
         version: release.version,
+        critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
+        owned: owners.iter().any(|owner| Some(&owner.account) == mine),
         owners: owners.into_iter().map(|owner| owner.login).collect(),
         releases: releases
             .into_iter()

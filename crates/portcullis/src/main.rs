@@ -78,7 +78,10 @@ struct Place {
 
 fn main() -> ExitCode {
     #[cfg(feature = "drill")]
-    eprintln!("{}", registry::drill::WARNING);
+    if let Err(wrong) = registry::drill::begin() {
+        eprintln!("{wrong}");
+        return ExitCode::from(2);
+    }
     match Program::parse().command {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),

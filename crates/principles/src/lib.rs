@@ -12,6 +12,7 @@ mod clause_sample;
 pub mod clauses;
 pub mod cli_tooling;
 pub mod decide;
+pub mod drill;
 pub mod entry;
 pub mod framework;
 pub mod general_capabilities;

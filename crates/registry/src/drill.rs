@@ -1,5 +1,5 @@
-//! What only a drill can do to a registry: let its process die at an arrow of a publish, and let its
-//! clock be wrong. None of it is in a build without the feature `drill`, which nothing enables by itself
+//! What only a drill can do to a registry: let its process die at an arrow of a publish, let its clock be
+//! wrong, and switch one of its rules off. None of it is in a build without the feature `drill`, which nothing enables by itself
 //! (`xtask tidy` looks), and no release can be made with it.
 
 #[cfg(not(debug_assertions))]
@@ -12,9 +12,27 @@ compile_error!(
 pub const DIE_AFTER: &str = "PORTCULLIS_DRILL_DIE_AFTER";
 /// How many seconds are added to the clock, as in `-3600`.
 pub const CLOCK_SECONDS: &str = "PORTCULLIS_DRILL_CLOCK_SECONDS";
+/// Which rule is switched off, as in `authentication/totp`.
+pub const RULE_OFF: &str = "PORTCULLIS_DRILL_RULE_OFF";
 /// What such a build says before anything else.
-pub const WARNING: &str =
-    "this build is for drills: variables can end it and set its clock; serve nobody with it";
+const WARNING: &str = "this build is for drills: variables can end it, set its clock and switch a rule off; serve nobody with it";
+
+/// Says what this build is, and switches off the rule that the environment names.
+///
+/// # Errors
+/// There is no such rule.
+pub fn begin() -> Result<(), String> {
+    eprintln!("{WARNING}");
+    let Ok(named) = std::env::var(RULE_OFF) else {
+        return Ok(());
+    };
+    let rule = named
+        .parse()
+        .map_err(|_| format!("{RULE_OFF}: there is no rule {named}"))?;
+    principles::drill::switch_off(rule).map_err(|rule| format!("{rule} is off already"))?;
+    eprintln!("the rule {named} is off");
+    Ok(())
+}
 
 /// Dies as a power cut would let it: nothing is unwound, dropped or flushed.
 pub(crate) fn die_after(stage: &str) {

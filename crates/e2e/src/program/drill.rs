@@ -10,6 +10,20 @@ pub const DIE_AFTER: &str = "PORTCULLIS_DRILL_DIE_AFTER";
 /// How many seconds the clock of a drill is wrong.
 pub const CLOCK_SECONDS: &str = "PORTCULLIS_DRILL_CLOCK_SECONDS";
 
+/// Which rule of a drill is switched off.
+const RULE_OFF: &str = "PORTCULLIS_DRILL_RULE_OFF";
+/// Names a rule, as in `authentication/totp`, that is off in every program of this run of the tests: its
+/// proof must fail then, or nobody would miss the rule.
+pub const TEST_RULE_OFF: &str = "PORTCULLIS_TEST_RULE_OFF";
+
+/// The program as everybody gets it, unless this run is there to see what a switched-off rule breaks.
+pub(super) fn rule_off() -> Command {
+    match std::env::var(TEST_RULE_OFF) {
+        Ok(rule) => drill(RULE_OFF, &rule),
+        Err(_) => Command::new(binary("portcullis")),
+    }
+}
+
 /// How the system says that a process ended itself in the middle.
 const ABORTED: i32 = 6;
 
@@ -47,6 +61,9 @@ impl Program {
 
 fn drill(variable: &str, value: &str) -> Command {
     let mut command = Command::new(binary("portcullis-drill"));
+    if let Ok(rule) = std::env::var(TEST_RULE_OFF) {
+        command.env(RULE_OFF, rule);
+    }
     command.env(variable, value);
     command
 }

@@ -1,6 +1,7 @@
 //! What a server leaves where everybody who has the machine can look: mails, log, files.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use super::Program;
@@ -47,6 +48,22 @@ impl Program {
             bytes.extend(journal);
         }
         bytes
+    }
+
+    /// Changes the database behind the server's back, by SQLite as Python brings it.
+    pub fn run_sql(&self, sql: &str) {
+        let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])";
+        let mut python = Command::new("python3");
+        python
+            .args(["-c", script])
+            .arg(self.data().join("registry.db"))
+            .arg(sql);
+        let done = python.output().unwrap();
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
 
     /// What the server has left there.

@@ -3,6 +3,7 @@
 mod archives;
 mod backup;
 mod bucket;
+mod canaries;
 mod clock;
 mod crash;
 mod crash_walk;

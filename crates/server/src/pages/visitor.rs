@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, header};
 use domain::Timestamp;
@@ -39,10 +39,7 @@ impl FromRequestParts<Registry> for Visitor {
     ) -> Result<Self, Response<Body>> {
         let mut visitor = Self::stranger(registry, &parts.headers);
         visitor.from = parts.extensions.get::<IpAddr>().copied();
-        visitor.path = parts.uri.path_and_query().map_or_else(
-            || "/".to_owned(),
-            |path| back_path(path.as_str()).to_owned(),
-        );
+        visitor.path = path_to_come_back_to(parts);
         match session::of(registry, visitor.cookie.as_deref(), visitor.now).await {
             Ok(session) => {
                 let full = session.as_ref().filter(|session| session.is_full());
@@ -141,6 +138,14 @@ impl FromRequestParts<Registry> for Member {
             None => Err(see_other(&way_in)),
         }
     }
+}
+
+/// Where a page leads back to: itself, unless its address holds a mailed link, which no page repeats.
+fn path_to_come_back_to(parts: &Parts) -> String {
+    let route = parts.extensions.get::<MatchedPath>();
+    let by_link = route.is_some_and(|route| route.as_str().contains("{link}"));
+    let path = parts.uri.path_and_query().filter(|_| !by_link);
+    back_path(path.map_or("/", |path| path.as_str())).to_owned()
 }
 
 /// A path on this registry and nothing else: what a link may lead back to.

@@ -21,6 +21,7 @@ mod events;
 mod owners;
 mod plans;
 mod public;
+mod records;
 mod releases;
 mod restores;
 mod servers;
@@ -97,6 +98,8 @@ both_engines! {
     sessions::guesses_are_counted_together,
     public::what_is_listed_is_remembered_until_the_index_changes,
     public::a_rendering_is_packed_when_it_comes_into_memory,
+    records::a_link_freezes_its_account_once,
+    records::a_change_that_fails_leaves_no_mail,
     restores::rows_are_the_same_on_every_engine,
     restores::a_snapshot_is_of_one_moment,
     restores::an_unfinished_filling_is_recognised,

@@ -1,5 +1,5 @@
-//! The feature `drill` lets a test end the program and set its clock. Nobody gets it without asking: no
-//! default and no dependency turns it on, and only two crates have it.
+//! The feature `drill` lets a test end the program, set its clock and switch a rule off. Nobody gets it without asking: no
+//! default and no dependency turns it on, and only three crates have it.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::tree::Tree;
 const CHECK: &str = "drill";
 const FEATURE: &str = "drill";
 /// Who may have it: where it acts, and the program that passes it on.
-const MAY: [&str; 2] = ["portcullis", "registry"];
+const MAY: [&str; 3] = ["portcullis", "principles", "registry"];
 
 /// Looks at the features of our own crates.
 pub fn check(_: &Tree, metadata: &Metadata) -> Vec<Finding> {

@@ -21,17 +21,20 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod lift_pause;
 pub mod mail;
 pub mod mint_token;
 pub mod move_store;
 pub mod notices;
 pub mod owners;
 mod passwords;
+pub mod policies;
 pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
 pub mod rebase;
+pub mod recover;
 pub mod restore;
 pub mod rotate_key;
 #[cfg(test)]
@@ -42,6 +45,7 @@ pub mod session;
 mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod staff;
 pub mod sweep_critical;
 pub mod verify;
 pub mod workload;
@@ -69,6 +73,7 @@ pub struct Registry {
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
     downloads: Arc<downloads::Counter>,
+    policies: Arc<[policies::Policy]>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -118,12 +123,14 @@ impl Registry {
         };
         store.begin_installation(&begun, now).await?;
         let settings = address::settled(settings, &store).await?;
+        let policies = policies::of(&settings)?;
         Ok(Self {
             store,
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
             downloads: Arc::default(),
+            policies: policies.into(),
         })
     }
 

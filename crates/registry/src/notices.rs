@@ -3,7 +3,7 @@
 
 use domain::event::OwnerChange;
 use domain::timestamp::DAY;
-use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind};
+use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind, TokenSecret};
 use principles::authentication::security_notices::{Told, told};
 use store::{AccountFacts, NewLink, Record};
 
@@ -40,9 +40,19 @@ impl Whence {
         Self(format!("by the token {id}"))
     }
 
+    /// By a member of the staff, in a browser.
+    pub(crate) fn staff() -> Self {
+        Self("by the staff of the registry".to_owned())
+    }
+
     /// By somebody at the operator's terminal.
     pub fn operator() -> Self {
         Self("by the operator of the registry".to_owned())
+    }
+
+    /// The words.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 
     /// By the registry itself.
@@ -139,7 +149,12 @@ async fn notify(
     let addresses = [Some(&account.email), account.former_email.as_ref()];
     for address in addresses.into_iter().flatten() {
         let secret = randomness::token(TokenKind::Confirmation)?;
+        let objection = match events.iter().find_map(|event| recovery_of(event)) {
+            Some(recovery) => Some(objection(record, account, recovery, now)?),
+            None => None,
+        };
         let notice = text::Notice {
+            objection: objection.as_ref().map(TokenSecret::expose),
             base_url: &registry.settings().base_url,
             login: &account.login,
             events,
@@ -162,6 +177,34 @@ async fn notify(
         });
     }
     Ok(())
+}
+
+/// The recovery that begins, or goes on, with this event: it can still be stopped.
+fn recovery_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::RecoveryAsked { recovery, .. } | Event::RecoveryApproved { recovery, .. } => {
+            Some(recovery)
+        }
+        _ => None,
+    }
+}
+
+/// A link that ends this recovery and does nothing else.
+pub(crate) fn objection(
+    record: &mut Record,
+    account: &AccountFacts,
+    recovery: &str,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    let secret = randomness::token(TokenKind::Confirmation)?;
+    record.links.push(NewLink {
+        digest: secret.digest(),
+        account: account.id.clone(),
+        purpose: LinkPurpose::Object,
+        detail: recovery.to_owned(),
+        until: now.plus(LINK_LASTS),
+    });
+    Ok(secret)
 }
 
 /// Whose ownership of which package changed, and by whom.

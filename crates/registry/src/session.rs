@@ -10,7 +10,7 @@ use store::{AccountFacts, NewSession, SessionFacts};
 
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, identify, randomness};
+use crate::{Error, Registry, identify, randomness, recover};
 
 /// How long a session lives, in microseconds.
 pub const LASTS: i64 = 7 * DAY;
@@ -52,6 +52,9 @@ pub(crate) async fn begin(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
+    if strength >= Strength::SecondFactor {
+        recover::end_by_sign_in(registry, account, browser, now).await?;
+    }
     let secret = randomness::token(TokenKind::Session)?;
     let lasts = if strength >= Strength::SecondFactor {
         LASTS

@@ -6,6 +6,7 @@ use store::BlobPlace;
 
 use crate::Quota;
 use crate::mail::Transport;
+use crate::policies::Wanted;
 
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Settings {
     /// The index of the public registry whose crates may be depended on, where the operator allows
     /// that.
     pub public_index: Option<String>,
+    /// The texts that are published under `/policies`.
+    pub policies: Wanted,
 }
 
 impl Settings {
@@ -54,6 +57,7 @@ impl Settings {
             quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
+            policies: Wanted::default(),
         }
     }
 

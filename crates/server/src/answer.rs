@@ -102,6 +102,9 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherPassword
             | Need::Passkey
             | Need::AnotherFactor
+            | Need::AnotherMember
+            | Need::Staff
+            | Need::WaitOver { .. }
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Registry, announce, clock, downloads, mail, restore, session, sweep_critical};
+use registry::{
+    Registry, announce, clock, downloads, mail, recover, restore, session, sweep_critical,
+};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -135,6 +137,9 @@ async fn daily(registry: Registry) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = recover::sweep(&registry, clock::now()).await {
+            tracing::error!(%error, "recoveries were not looked at");
+        }
         match sweep_critical::daily(&registry, clock::now()).await {
             Ok(None) => {}
             Ok(Some(done)) => tracing::info!(

@@ -1,3 +1,7 @@
 //! The proofs of the track *Authentication* from outside: one file for each principle, under its name.
 
+mod account_recovery;
+mod mfa_for_all;
+mod mfa_for_critical;
+mod phishing_resistant_for_critical;
 mod security_notices;

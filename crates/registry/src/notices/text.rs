@@ -14,6 +14,8 @@ pub(super) struct Notice<'a> {
     pub(super) whence: &'a str,
     pub(super) at: Timestamp,
     pub(super) link: &'a str,
+    /// The link that ends a recovery which is told of.
+    pub(super) objection: Option<&'a str>,
 }
 
 impl Notice<'_> {
@@ -31,6 +33,15 @@ impl Notice<'_> {
         );
         for event in self.events {
             writeln!(text, "  - {}", sentence(event)).expect("text takes text");
+        }
+        if let Some(objection) = self.objection {
+            write!(
+                text,
+                "\nIf you do not want this recovery, open this page and press the button. It ends the recovery and\n\
+                 changes nothing else:\n\n  {}/recover/object/{objection}\n",
+                self.base_url
+            )
+            .expect("text takes text");
         }
         let (at, whence) = (self.at.to_seconds_text(), self.whence);
         let (base_url, link) = (self.base_url, self.link);
@@ -127,7 +138,7 @@ fn sentence(event: &Event) -> String {
         Event::AccountThawed { by, .. } => format!("The account works again; it was thawed {}.", by_whom(by)),
         Event::RecoveryAsked { way, .. } => format!(
             "Somebody asked to recover the account ({way}). It takes effect only after the waiting time of the \
-             recovery policy; this link stops it."
+             recovery policy."
         ),
         Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
         Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
@@ -231,6 +242,7 @@ mod tests {
             whence: "192.0.2.0/24, Firefox",
             at: Timestamp::from_micros(1_795_802_399_000_000),
             link: "pcl_c_x",
+            objection: None,
         };
         insta::assert_snapshot!(
             "notice",

@@ -16,12 +16,14 @@
 mod accounts;
 mod blobs;
 mod bucket;
+mod critical;
 mod engine;
 mod events;
 mod owners;
 mod plans;
 mod public;
 mod records;
+mod recoveries;
 mod releases;
 mod restores;
 mod servers;
@@ -59,6 +61,12 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
+    critical::a_turn_is_taken_once_in_its_time,
+    critical::downloads_add_up_by_day_and_are_forgotten,
+    critical::a_mark_outlives_what_is_computed,
+    recoveries::an_account_has_one_recovery_at_a_time,
+    recoveries::a_finished_recovery_leaves_nothing_from_before,
+    recoveries::a_freeze_ends_a_recovery,
     events::numbers_have_no_gaps_under_many_writers,
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,

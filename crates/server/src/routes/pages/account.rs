@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use registry::session::{self, Session};
-use registry::{Error, mint_token, owners, second_factor, sweep_critical};
+use registry::{Error, lift_pause, mint_token, owners, second_factor, sweep_critical};
 use serde::Deserialize;
 
 use super::critical::Critical;
@@ -34,6 +34,14 @@ struct Account {
     tokens: usize,
     sessions: Vec<Shown>,
     critical: Vec<Critical>,
+    paused: Vec<Paused>,
+    paused_until: Option<Moment>,
+}
+
+/// A co-owner whose publishing is paused after a change of their account.
+struct Paused {
+    login: String,
+    until: Moment,
 }
 
 pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
@@ -50,7 +58,16 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
+    let paused = lift_pause::paused(registry, session, now).await?;
     Ok(Account {
+        paused: paused
+            .iter()
+            .map(|one| Paused {
+                login: one.login.clone(),
+                until: Moment::new(one.paused_until, now),
+            })
+            .collect(),
+        paused_until: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         critical: critical
             .iter()
             .map(|facts| Critical::of(facts, now))
@@ -77,6 +94,18 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
             })
             .collect(),
     })
+}
+
+/// Another owner confirms that a change of a co-owner's account was theirs.
+pub(super) async fn lift_pause(
+    Member { visitor, session }: Member,
+    Path(login): Path<String>,
+) -> Response<Body> {
+    let (registry, browser, now) = (&visitor.registry, visitor.browser(), visitor.now);
+    match lift_pause::lift(registry, &session, &login, &browser, now).await {
+        Ok(()) => see_other("/account"),
+        Err(error) => trouble(&visitor, &error),
+    }
 }
 
 /// The part of a browser's name for itself that people know it by.

@@ -16,5 +16,7 @@ pub const ENTRIES: u64 = 10_000;
 pub const PATH_BYTES: usize = 255;
 /// The most folders deep a path in an archive goes.
 pub const DEPTH: usize = 32;
+/// The most bytes of a README that a page shows.
+pub const README_BYTES: u64 = 256 << 10;
 /// The most bytes of a manifest in an archive.
 pub const MANIFEST_BYTES: u64 = 1 << 20;

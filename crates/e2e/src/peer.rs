@@ -52,9 +52,9 @@ impl Peer {
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         vec![
             ("PORTCULLIS__BLOBS__URL", "s3://packages/here".to_owned()),
-            ("PORTCULLIS_S3_ENDPOINT", self.url.clone()),
-            ("PORTCULLIS_S3_ACCESS_KEY_ID", "peer".to_owned()),
-            ("PORTCULLIS_S3_SECRET_ACCESS_KEY", "peer-secret".to_owned()),
+            ("PORTCULLIS__BLOBS__ENDPOINT", self.url.clone()),
+            ("PORTCULLIS__BLOBS__ACCESS_KEY", "peer".to_owned()),
+            ("PORTCULLIS__BLOBS__SECRET_KEY", "peer-secret".to_owned()),
         ]
     }
 }

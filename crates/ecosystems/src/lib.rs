@@ -2,6 +2,7 @@
 //! ecosystem has the same files: name, version, upload, archive, index, reply.
 
 pub mod cargo;
+pub mod readme;
 
 use domain::Ecosystem;
 use domain::token::Names;

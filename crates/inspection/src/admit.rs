@@ -53,20 +53,7 @@ pub fn admit(
     wanted: &[&str],
     limits: &Limits,
 ) -> Result<Contents, NotAdmitted> {
-    if packed > limits.packed {
-        return Err(NotAdmitted::Packed {
-            limit: limits.packed,
-        });
-    }
-    let mut admission = Admission {
-        reading: Reading::new(archive, packed, limits),
-        limits,
-        prefix,
-        wanted,
-        places: Places::default(),
-        contents: Contents::default(),
-        last: None,
-    };
+    let mut admission = Admission::of(archive, packed, prefix, wanted, limits)?;
     let whole = admission.whole();
     let Admission {
         reading,
@@ -79,6 +66,25 @@ pub fn admit(
     Ok(contents)
 }
 
+/// The contents of one file of an archive that was admitted once; nothing where it is not there. What follows
+/// it is not read.
+///
+/// # Errors
+/// The first thing before it that is not admitted, or the file is larger than `limits.wanted`.
+pub fn one(
+    archive: impl Read,
+    packed: u64,
+    prefix: &str,
+    wanted: &str,
+    limits: &Limits,
+) -> Result<Option<Vec<u8>>, NotAdmitted> {
+    let wanted = [wanted];
+    let mut admission = Admission::of(archive, packed, prefix, &wanted, limits)?;
+    let mut told = Told::default();
+    while admission.contents.wanted.is_empty() && admission.next(&mut told)? {}
+    Ok(admission.contents.wanted.into_values().next())
+}
+
 /// An archive half-way through.
 struct Admission<'l, R> {
     reading: Reading<'l, R>,
@@ -89,6 +95,7 @@ struct Admission<'l, R> {
     contents: Contents,
     /// The path of the last header, for whoever asks where it went wrong.
     last: Option<Vec<u8>>,
+    headers: u64,
 }
 
 /// What the entries before a file told of it.
@@ -98,25 +105,55 @@ struct Told {
     attributes: bool,
 }
 
-impl<R: Read> Admission<'_, R> {
+impl<'l, R: Read> Admission<'l, R> {
+    fn of(
+        archive: R,
+        packed: u64,
+        prefix: &'l str,
+        wanted: &'l [&'l str],
+        limits: &'l Limits,
+    ) -> Result<Self, NotAdmitted> {
+        if packed > limits.packed {
+            return Err(NotAdmitted::Packed {
+                limit: limits.packed,
+            });
+        }
+        Ok(Self {
+            reading: Reading::new(archive, packed, limits),
+            limits,
+            prefix,
+            wanted,
+            places: Places::default(),
+            contents: Contents::default(),
+            last: None,
+            headers: 0,
+        })
+    }
+
     fn whole(&mut self) -> Result<(), NotAdmitted> {
         let mut told = Told::default();
-        let mut entries = 0;
-        while let Some(header) = self.reading.header()? {
-            entries += 1;
-            if entries > self.limits.entries {
-                return Err(NotAdmitted::Entries {
-                    limit: self.limits.entries,
-                    at: None,
-                });
-            }
-            self.last = Some(header.path.clone());
-            self.entry(header, &mut told)?;
-        }
+        while self.next(&mut told)? {}
         if told.path.is_some() || told.attributes {
             return Err(NotAdmitted::tar("it tells of an entry that does not come"));
         }
         self.reading.end()
+    }
+
+    /// Reads the next entry; whether there was one.
+    fn next(&mut self, told: &mut Told) -> Result<bool, NotAdmitted> {
+        let Some(header) = self.reading.header()? else {
+            return Ok(false);
+        };
+        self.headers += 1;
+        if self.headers > self.limits.entries {
+            return Err(NotAdmitted::Entries {
+                limit: self.limits.entries,
+                at: None,
+            });
+        }
+        self.last = Some(header.path.clone());
+        self.entry(header, told)?;
+        Ok(true)
     }
 
     fn entry(&mut self, header: Header, told: &mut Told) -> Result<(), NotAdmitted> {

@@ -10,6 +10,6 @@ mod places;
 mod reading;
 mod refusal;
 
-pub use admit::{Contents, Entry, admit, fuzz};
+pub use admit::{Contents, Entry, admit, fuzz, one};
 pub use limits::Limits;
 pub use refusal::{NotAdmitted, PathFault};

@@ -1,43 +1,37 @@
-//! Where the packages are to be, as it is said in the arguments and in the environment. The key of a
-//! bucket is never an argument: those can be seen by everybody on the machine.
+//! Where the packages are to be, as the configuration says it. The key of a bucket is never an argument: those
+//! can be seen by everybody on the machine.
 
 use std::path::{Path, absolute};
 
 use registry::{BlobPlace, BucketPlace, Error};
 
-const ENDPOINT: &str = "PORTCULLIS_S3_ENDPOINT";
-const REGION: &str = "PORTCULLIS_S3_REGION";
-const KEY: &str = "PORTCULLIS_S3_ACCESS_KEY_ID";
-const SECRET: &str = "PORTCULLIS_S3_SECRET_ACCESS_KEY";
+const ENDPOINT: &str = "blobs.endpoint";
+const REGION: &str = "blobs.region";
+const KEY: &str = "blobs.access_key";
+const SECRET: &str = "blobs.secret_key";
 
-/// The region for servers that have none; most take it.
-const USUAL_REGION: &str = "us-east-1";
-
-/// Reads `s3://BUCKET`, `s3://BUCKET/PREFIX` or the path of a folder.
-pub(crate) fn place(
+/// Reads `s3://BUCKET`, `s3://BUCKET/PREFIX` or the path of a folder; `said` is the value of a key.
+pub(crate) fn place<'a>(
     text: &str,
     data: &Path,
-    variable: impl Fn(&str) -> Option<String>,
+    said: impl Fn(&'static str) -> Option<&'a str>,
 ) -> Result<BlobPlace, Error> {
     let Some(address) = text.strip_prefix("s3://") else {
         if text.is_empty() || text.contains("://") {
             return Err(Error::malformed(
-                "--blobs takes s3://BUCKET, s3://BUCKET/PREFIX or a folder",
+                "blobs.url takes s3://BUCKET, s3://BUCKET/PREFIX or a folder",
             ));
         }
         return Ok(BlobPlace::Folder(absolute(text).map_err(Error::fault)?));
     };
-    let needed = |name: &str| {
-        let missing =
-            || Error::malformed(format!("a bucket needs the environment variable {name}"));
-        variable(name)
-            .filter(|value| !value.is_empty())
-            .ok_or_else(missing)
+    let needed = |name: &'static str| {
+        let missing = || Error::malformed(format!("a bucket needs {name} in the configuration"));
+        said(name).map(str::to_owned).ok_or_else(missing)
     };
     let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
     let place = BucketPlace {
         endpoint: needed(ENDPOINT)?,
-        region: variable(REGION).unwrap_or_else(|| USUAL_REGION.to_owned()),
+        region: needed(REGION)?,
         bucket: bucket.to_owned(),
         prefix: prefix.strip_suffix('/').unwrap_or(prefix).to_owned(),
         access_key_id: needed(KEY)?,
@@ -52,18 +46,18 @@ pub(crate) fn place(
 mod tests {
     use super::*;
 
-    fn variable(name: &str) -> Option<String> {
-        let value = match name {
+    fn said(name: &str) -> Option<&'static str> {
+        Some(match name {
             ENDPOINT => "https://s3.example.org",
+            REGION => "here",
             KEY => "the-public-half",
             SECRET => "the-secret-half",
             _ => return None,
-        };
-        Some(value.to_owned())
+        })
     }
 
     fn read(text: &str) -> Result<BlobPlace, Error> {
-        place(text, Path::new("/data"), variable)
+        place(text, Path::new("/data"), said)
     }
 
     #[test]
@@ -80,7 +74,7 @@ mod tests {
                 (place.bucket.as_str(), place.prefix.as_str()),
                 (bucket, prefix)
             );
-            assert_eq!(place.region, USUAL_REGION);
+            assert_eq!(place.region, "here");
             assert_eq!(place.staging, Path::new("/data/staging"));
         }
         let folder = read("/srv/blobs");
@@ -98,15 +92,15 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_and_the_key_is_not() {
-        for missing in [ENDPOINT, KEY, SECRET] {
-            let some = |name: &str| variable(name).filter(|_| name != missing);
+        for missing in [ENDPOINT, REGION, KEY, SECRET] {
+            let some = |name: &'static str| said(name).filter(|_| name != missing);
             let refused = place("s3://packages", Path::new("/data"), some);
             let told = refused.unwrap_err().to_string();
             assert!(told.contains(missing) && !told.contains("half"), "{told}");
         }
-        let clear = |name: &str| match name {
-            ENDPOINT => Some("http://s3.example.org".to_owned()),
-            name => variable(name),
+        let clear = |name: &'static str| match name {
+            ENDPOINT => Some("http://s3.example.org"),
+            name => said(name),
         };
         let told = place("s3://packages", Path::new("/data"), clear)
             .unwrap_err()

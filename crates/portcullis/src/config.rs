@@ -11,7 +11,7 @@ use registry::Error;
 mod keys;
 mod nearest;
 
-pub(crate) use keys::{KEYS, Key};
+pub(crate) use keys::{Hidden, KEYS, Key};
 
 /// What every variable of ours in the environment begins with, as in `PORTCULLIS__MAIL__SMTP`.
 const PREFIX: &str = "PORTCULLIS__";
@@ -144,11 +144,7 @@ impl Config {
             let Some((value, source)) = self.values.get(key.name) else {
                 continue;
             };
-            let value = if key.secret {
-                masked(value)
-            } else {
-                value.clone()
-            };
+            let value = masked(value, key.hidden);
             let line = format!("{name} = {}", quoted(&value));
             text.push_str(&format!("{line:<44} # {source}; {}\n", key.about));
         }
@@ -173,15 +169,15 @@ fn quoted(value: &str) -> String {
 }
 
 /// Of a secret only whether it is there; of an address with a password everything but that.
-fn masked(value: &str) -> String {
-    if value.is_empty() {
-        return String::new();
+fn masked(value: &str, hidden: Hidden) -> String {
+    if value.is_empty() || hidden == Hidden::Nothing {
+        return value.to_owned();
     }
     match (value.find("//"), value.rfind('@')) {
-        (Some(begin), Some(end)) if begin < end => {
+        (Some(begin), Some(end)) if hidden == Hidden::Password && begin < end => {
             format!("{}//***{}", &value[..begin], &value[end..])
         }
-        (Some(_), None) => value.to_owned(),
+        (Some(_), None) if hidden == Hidden::Password => value.to_owned(),
         _ => "***".to_owned(),
     }
 }

@@ -67,8 +67,7 @@ struct Place {
     #[arg(long, value_name = "postgres://…")]
     database: Option<String>,
     /// A bucket, or a folder elsewhere, for the packages instead of the folder in the data folder; a
-    /// bucket needs PORTCULLIS_S3_ENDPOINT, PORTCULLIS_S3_ACCESS_KEY_ID and
-    /// PORTCULLIS_S3_SECRET_ACCESS_KEY, and takes PORTCULLIS_S3_REGION, in the environment
+    /// bucket needs its endpoint and key in the configuration, as in PORTCULLIS__BLOBS__ENDPOINT
     #[arg(long, value_name = "s3://BUCKET[/PREFIX]|DIR")]
     blobs: Option<String>,
     /// The configuration file; where left out, server.toml in the data folder if it is there

@@ -54,9 +54,8 @@ pub(crate) fn config(
 pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Result<Settings, Error> {
     let data = absolute(&place.data).map_err(Error::fault)?;
     let base_url = config.text("server.base_url").unwrap_or(usual_url);
-    let variable = |name: &str| std::env::var(name).ok();
     let elsewhere = config.text("blobs.url");
-    let elsewhere = elsewhere.map(|text| blobs::place(text, &data, variable));
+    let elsewhere = elsewhere.map(|text| blobs::place(text, &data, |name| config.text(name)));
     let elsewhere = elsewhere.transpose()?;
     let mut settings = Settings::new(data, origin(base_url)?);
     settings.base_url_said = config.text("server.base_url").is_some();

@@ -33,6 +33,7 @@ pub mod posture;
 pub mod publish;
 mod quota;
 mod randomness;
+pub mod readme;
 pub mod rebase;
 pub mod recover;
 pub mod restore;
@@ -74,6 +75,7 @@ pub struct Registry {
     mail_waits: Arc<Notify>,
     downloads: Arc<downloads::Counter>,
     policies: Arc<[policies::Policy]>,
+    readmes: readme::Readmes,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -131,6 +133,7 @@ impl Registry {
             mail_waits: Arc::new(Notify::new()),
             downloads: Arc::default(),
             policies: policies.into(),
+            readmes: readme::Readmes::default(),
         })
     }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use domain::Digest;
+use ecosystems::readme;
 use principles::authentication::account_recovery;
 use principles::clauses::PolicyText;
 use principles::shipped;
@@ -39,6 +40,8 @@ pub struct Policy {
     pub title: String,
     /// All of it, in Markdown.
     pub markdown: String,
+    /// What follows the heading, as HTML that can do nothing.
+    pub html: String,
     /// Since when it is so, as a day, or `as the operator wrote it`.
     pub version: String,
     /// SHA-256 of the text.
@@ -89,8 +92,10 @@ fn read(
         "{contact}",
         contact.unwrap_or("the operator of the registry"),
     );
-    let title = markdown.lines().find_map(|line| line.strip_prefix("# "));
+    let (heading, rest) = markdown.split_once('\n').unwrap_or((&markdown, ""));
+    let title = heading.strip_prefix("# ");
     Ok(Policy {
+        html: readme::html("policy.md", if title.is_some() { rest } else { &markdown }),
         name,
         title: title.unwrap_or(name).to_owned(),
         digest: Digest::of(markdown.as_bytes()),

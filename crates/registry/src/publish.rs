@@ -18,7 +18,7 @@ use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::authorization::scoped_tokens;
 use principles::general_capabilities::unpublish;
-use store::{Committed, PublishFacts, StoreError};
+use store::{Committed, PublishFacts, StoreError, Unnamed};
 
 use crate::authorise::authorise;
 use crate::{Error, Registry, announce, identify, quota};
@@ -65,9 +65,7 @@ where
     arrow::after(Stage::Head)?;
     let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
     arrow::after(Stage::Grant)?;
-    let unnamed = body.stage(registry).await?;
-    arrow::after(Stage::Staged)?;
-    let inspected = inspect::inspect(registry, &unnamed, &head).await?;
+    let (unnamed, inspected) = staged(registry, body, &head).await?;
     arrow::after(Stage::Inspected)?;
     let before = is_published(&facts, &inspected)?;
     registry.store.name(unnamed).await?;
@@ -88,6 +86,25 @@ where
     let done = done.map_err(plan::refused)?;
     arrow::after(Stage::Committed)?;
     announced(registry, &head.name, done).await
+}
+
+/// The bytes, written down without a name, and what they are: looked at where they are written.
+async fn staged<S, E>(
+    registry: &Registry,
+    body: &mut Body<S>,
+    head: &Head,
+) -> Result<(Unnamed, Inspected), Error>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let (head, indexes, walk) = (head.clone(), inspect::indexes(registry), arrow::walk());
+    let look = move |unnamed: &Unnamed| {
+        walk.after(Stage::Staged)?;
+        inspect::inspect(unnamed, &head, &indexes)
+    };
+    let (unnamed, inspected) = body.stage(registry, look).await?;
+    Ok((unnamed, inspected?))
 }
 
 async fn know_and_authorise(

@@ -59,6 +59,7 @@ parsers! {
     names: "names", name::fuzz;
     networks: "networks", server::fuzz::networks;
     origins: "origins", client::origin::fuzz;
+    readmes: "readmes", ecosystems::readme::fuzz;
     recovery_codes: "recovery-codes", recovery_code::fuzz;
     replays: "replays", registry::restore::fuzz;
     requests: "requests", server::fuzz::requests;

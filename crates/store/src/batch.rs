@@ -29,7 +29,7 @@ impl Batch {
     }
 
     /// All of it as one text, in which the numbers of the values go on counting.
-    fn joined(self) -> (String, Vec<Value>) {
+    pub(crate) fn joined(self) -> (String, Vec<Value>) {
         let (mut text, mut all) = (String::new(), Vec::new());
         for (sql, values) in self.0 {
             let mut parts = sql.split('$');

@@ -108,7 +108,27 @@ impl Store {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Send,
     {
-        take_in(self.blobs.staging(), chunks, limit).await
+        let (unnamed, ()) = self.stage_and_look(chunks, limit, |_| ()).await?;
+        Ok(unnamed)
+    }
+
+    /// The same; once all of it is there, this looks at it, where waiting for the disk harms nobody.
+    ///
+    /// # Errors
+    /// As for [`Store::stage`]; what the look finds is for the caller to judge.
+    pub async fn stage_and_look<S, E, L, T>(
+        &self,
+        chunks: S,
+        limit: u64,
+        look: L,
+    ) -> Result<(Unnamed, T), StageError<E>>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Send,
+        L: FnOnce(&Unnamed) -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        take_in(self.blobs.staging(), chunks, limit, look).await
     }
 
     /// Names staged bytes by their digest, for good before this returns. That they are there

@@ -56,8 +56,8 @@ impl Store {
         }
         let inspected = &plan.vetted.inspected;
         let (name, newest) = (&inspected.release.package, known.newest.as_deref());
-        search::index(&tx, package, name, newest, &inspected.manifest).await?;
         let mut batch = Batch::default();
+        search::index(&mut batch, package, name, newest, &inspected.manifest);
         add_file(&mut batch, package, plan)?;
         if let Some(account) = account {
             usage::count(&mut batch, account, plan, is_new)?;
@@ -67,8 +67,7 @@ impl Store {
         // Read on the way, so that whoever announces it need not come again.
         let values = [name.ecosystem().word().into(), name.key().into()];
         batch.add(packages::INDEX, values);
-        let index = packages::index_of(&tx.send(batch).await?)?;
-        tx.commit().await?;
+        let index = packages::index_of(&tx.finish(batch).await?)?;
         Ok(Committed {
             seq: Some(seq),
             hold: plan.hold().map(|hold| hold.reason.clone()),

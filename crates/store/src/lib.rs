@@ -73,7 +73,7 @@ pub use load::{Loading, Vacancy};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
-pub use public::{RENDERED_LOST, etag_of};
+pub use public::{RENDERED_LOST, Replaced, etag_of};
 pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};
 pub use recoveries::{NewRecovery, RecoveryFacts};

@@ -10,12 +10,13 @@ use crate::usage::day;
 use crate::{Store, StoreError, tx};
 
 /// What the index file of a package is made of. One statement sees one moment: the same number always comes
-/// with the same rows.
-pub(crate) const INDEX: &str = "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, index_row, yanked, state \
+/// with the same rows. They come as the lines of one text, because each row of an answer wakes who waits for it.
+pub(crate) const INDEX: &str = "SELECT (SELECT next_seq FROM log_head WHERE one = 1) AS seq, name, \
+     string_agg(CAST(yanked AS TEXT) || ' ' || state || ' ' || index_row, '\n' ORDER BY files.id) AS lines \
      FROM packages \
      JOIN releases ON releases.package_id = packages.id \
      JOIN files ON files.release_id = releases.id \
-     WHERE packages.ecosystem = $1 AND name_key = $2 ORDER BY files.id";
+     WHERE packages.ecosystem = $1 AND name_key = $2 GROUP BY packages.id, name";
 
 impl Store {
     /// What a publish looks at before anything large is read. It is advice: the commit asks again.
@@ -113,19 +114,18 @@ impl Store {
     }
 }
 
-/// The rows of [`INDEX`] as what they mean; nothing where the package has no release.
+/// The row of [`INDEX`] as what it means; nothing where the package has no release.
 pub(crate) fn index_of(rows: &[QueryResult]) -> Result<Option<PackageIndex>, StoreError> {
-    let Some(first) = rows.first() else {
+    let Some(row) = rows.first() else {
         return Ok(None);
     };
-    let (spelling, seq) = (text(first, "name")?, unsigned(first, "seq")?);
+    let (spelling, seq) = (text(row, "name")?, unsigned(row, "seq")?);
     let mut listed = Vec::new();
-    for row in rows {
-        if state(row)? == FileState::Listed {
-            listed.push(IndexRow {
-                row: text(row, "index_row")?,
-                yanked: flag(row, "yanked")?,
-            });
+    for line in text(row, "lines")?.lines() {
+        let (yanked, row, state) = index_line(line).ok_or(StoreError::Damaged("index line"))?;
+        if state == FileState::Listed {
+            let row = row.to_owned();
+            listed.push(IndexRow { row, yanked });
         }
     }
     Ok(Some(PackageIndex {
@@ -133,6 +133,13 @@ pub(crate) fn index_of(rows: &[QueryResult]) -> Result<Option<PackageIndex>, Sto
         seq,
         rows: listed,
     }))
+}
+
+/// What of a line can change, and what cannot: that is JSON, in which no line ends.
+fn index_line(line: &str) -> Option<(bool, &str, FileState)> {
+    let (yanked, rest) = line.split_once(' ')?;
+    let (state, row) = rest.split_once(' ')?;
+    Some((yanked != "0", row, FileState::of_word(state)?))
 }
 
 /// The package, where the name is taken.

@@ -17,6 +17,14 @@ pub(crate) const MEMORY: u64 = 32 << 20;
 /// What is damaged where a rendered file does not lie behind its row; rendering it again mends it.
 pub const RENDERED_LOST: &str = "row of a rendered file that is not whole";
 
+/// Renderings that a newer one has replaced, or that came too late.
+#[derive(Debug)]
+pub struct Replaced {
+    key: String,
+    /// All of the key with a smaller number.
+    before: u64,
+}
+
 /// The strong entity tag of these bytes, quotes included (RFC 9110, section 8.8.3).
 pub fn etag_of(bytes: &[u8]) -> String {
     format!("\"{}\"", Digest::of(bytes))
@@ -28,11 +36,14 @@ impl Store {
     /// # Errors
     /// The folder, the bucket or the database fails.
     pub async fn put_rendered(&self, key: &str, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
-        self.put_rendered_for(key, seq, bytes, None).await
+        let replaced = self.put_rendered_for(key, seq, bytes, None).await?;
+        self.drop_replaced(replaced).await;
+        Ok(())
     }
 
     /// The same, and every such job that an event before this number left is done, whoever holds it: what
-    /// it asked for is in this rendering, which knows all events before the number.
+    /// it asked for is in this rendering, which knows all events before the number. What it has replaced is
+    /// still there, and nobody reads it.
     ///
     /// # Errors
     /// The folder or the database fails.
@@ -42,7 +53,7 @@ impl Store {
         seq: u64,
         bytes: &[u8],
         job: Option<&str>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Replaced, StoreError> {
         let etag = etag_of(bytes);
         let bytes = Bytes::copy_from_slice(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
@@ -63,15 +74,20 @@ impl Store {
             let sql = "DELETE FROM outbox WHERE job = $1 AND seq < $2";
             batch.add(sql, [job.into(), signed(seq)?.into()]);
         }
-        let is_kept = !tx.send(batch).await?.is_empty();
-        tx.commit().await?;
+        let is_kept = !tx.finish(batch).await?.is_empty();
         if is_kept {
             self.forget(key).await;
-            self.blobs.drop_older_public(key, seq).await;
-        } else {
-            self.blobs.drop_older_public(key, seq + 1).await;
         }
-        Ok(())
+        Ok(Replaced {
+            key: key.to_owned(),
+            before: if is_kept { seq } else { seq + 1 },
+        })
+    }
+
+    /// Takes away what a newer rendering has replaced. A failure leaves a file too many, until the next one.
+    pub async fn drop_replaced(&self, replaced: Replaced) {
+        let Replaced { key, before } = replaced;
+        self.blobs.drop_older_public(&key, before).await;
     }
 
     /// A rendered file: from memory, else one row and one file.

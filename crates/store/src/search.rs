@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::PackageName;
 use sea_orm::Value;
 
+use crate::batch::Batch;
 use crate::facts::FoundPackage;
 use crate::rows::{one, text, unsigned};
-use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
 
 /// How much a word counts by where it stands.
@@ -25,30 +25,28 @@ const LETTERS: usize = 64;
 /// Writes the words of a package anew, before the row of its new file: those that the newest file until now
 /// has left are known from its manifest. The table is ordered by words, so looking for a package's own would
 /// read all of it. Whoever changes what [`terms()`] makes of a manifest writes the whole table anew.
-pub(crate) async fn index(
-    tx: &Tx,
+pub(crate) fn index(
+    batch: &mut Batch,
     package: i64,
     name: &PackageName,
     newest: Option<&str>,
     manifest: &str,
-) -> Result<(), StoreError> {
+) {
     let mut old = newest.map_or_else(BTreeMap::new, |newest| terms(name, newest));
     for (term, weight) in terms(name, manifest) {
         if old.remove(&term) == Some(weight) {
             continue;
         }
-        tx.run(
+        batch.add(
             "INSERT INTO search_terms (term, package_id, weight) VALUES ($1, $2, $3) \
              ON CONFLICT (term, package_id) DO UPDATE SET weight = excluded.weight",
             [term.into(), package.into(), weight.into()],
-        )
-        .await?;
+        );
     }
     for term in old.into_keys() {
         let sql = "DELETE FROM search_terms WHERE term = $1 AND package_id = $2";
-        tx.run(sql, [term.into(), package.into()]).await?;
+        batch.add(sql, [term.into(), package.into()]);
     }
-    Ok(())
 }
 
 fn terms(name: &PackageName, manifest: &str) -> BTreeMap<String, i64> {

@@ -2,7 +2,8 @@
 //!
 //! Between the question whether a row names a blob and its removal, somebody may upload the same
 //! bytes again, find them there, and commit. In a folder the upload makes the file young, and a file
-//! that was taken away is looked at once more. A bucket can do neither at once, so there a blob is
+//! that was taken away is looked at once more; a sweep that dies with it in its hands leaves it by its digest,
+//! and whoever opens the folder next puts it back. A bucket can do neither at once, so there a blob is
 //! first put aside, where whoever asks for it still finds it, and removed only when it has lain there
 //! as long as a publish could take and no row names it yet.
 

@@ -13,6 +13,10 @@ use sea_orm::{
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+mod direct;
+
+use direct::Direct;
+
 use crate::batch::{Batch, Head};
 use crate::error::StoreError;
 use crate::rows::one;
@@ -44,11 +48,21 @@ impl Writer {
     }
 }
 
-/// A write transaction that holds the lock.
+/// A transaction that holds the lock from its first statement on.
 pub(crate) struct Tx {
-    inner: DatabaseTransaction,
-    /// Given up only when the transaction is over.
-    _turn: Option<OwnedMutexGuard<()>>,
+    inner: Inner,
+    engine: DbBackend,
+}
+
+enum Inner {
+    /// By the connection layer.
+    Layer {
+        tx: DatabaseTransaction,
+        /// Given up only when the transaction is over.
+        _turn: Option<OwnedMutexGuard<()>>,
+    },
+    /// By fewer ways to the driver of SQLite.
+    Direct(Direct),
 }
 
 /// Begins a write transaction and takes the lock: SQLite has one writer; on PostgreSQL the row of
@@ -82,13 +96,16 @@ pub(crate) async fn begin_bare(writer: &Writer) -> Result<Tx, StoreError> {
 )]
 async fn begin_on(writer: &Writer, connection: &DatabaseConnection) -> Result<Tx, StoreError> {
     let turn = writer.turn().await?;
-    let inner = connection
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
-        .await?;
-    Ok(Tx { inner, _turn: turn })
+    let engine = connection.get_database_backend();
+    let inner = if engine == DbBackend::Sqlite {
+        Inner::Direct(Direct::on(connection, turn).await?)
+    } else {
+        let tx = connection
+            .begin_with_options(TransactionOptions::default())
+            .await?;
+        Inner::Layer { tx, _turn: turn }
+    };
+    Ok(Tx { inner, engine })
 }
 
 /// Begins to read one moment, whatever is written meanwhile, and blocks no writer.
@@ -97,14 +114,17 @@ async fn begin_on(writer: &Writer, connection: &DatabaseConnection) -> Result<Tx
     reason = "the one place where a transaction begins"
 )]
 pub(crate) async fn begin_reading(readers: &DatabaseConnection) -> Result<Tx, StoreError> {
-    let inner = readers
+    let tx = readers
         .begin_with_options(TransactionOptions {
             isolation_level: of_postgres(readers, IsolationLevel::RepeatableRead),
             access_mode: of_postgres(readers, AccessMode::ReadOnly),
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
         })
         .await?;
-    let tx = Tx { inner, _turn: None };
+    let tx = Tx {
+        inner: Inner::Layer { tx, _turn: None },
+        engine: readers.get_database_backend(),
+    };
     // SQLite's moment is that of the first reading.
     tx.one("SELECT next_seq FROM log_head WHERE one = 1", [])
         .await?;
@@ -120,14 +140,17 @@ pub(crate) async fn begin_reading(readers: &DatabaseConnection) -> Result<Tx, St
 pub(crate) async fn begin_reading_alone(writer: &Writer) -> Result<Tx, StoreError> {
     let turn = writer.turn().await?;
     let writer = &writer.durable;
-    let inner = writer
+    let tx = writer
         .begin_with_options(TransactionOptions {
             isolation_level: of_postgres(writer, IsolationLevel::RepeatableRead),
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         })
         .await?;
-    let tx = Tx { inner, _turn: turn };
+    let tx = Tx {
+        inner: Inner::Layer { tx, _turn: turn },
+        engine: writer.get_database_backend(),
+    };
     if tx.is_postgres() {
         tx.run("LOCK TABLE log_head IN EXCLUSIVE MODE", []).await?;
     }
@@ -172,15 +195,15 @@ pub(crate) async fn run<const N: usize>(
 
 impl Tx {
     pub(crate) fn engine(&self) -> DbBackend {
-        self.inner.get_database_backend()
+        self.engine
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
-        self.inner.get_database_backend() == DbBackend::Postgres
+        self.engine == DbBackend::Postgres
     }
 
-    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
-        Statement::from_sql_and_values(self.inner.get_database_backend(), sql, values)
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.engine, sql, values)
     }
 
     /// Runs a statement; how many rows it changed.
@@ -189,8 +212,17 @@ impl Tx {
         sql: &str,
         values: [Value; N],
     ) -> Result<u64, StoreError> {
-        let done = self.inner.execute_raw(self.statement(sql, values)).await?;
-        Ok(done.rows_affected())
+        self.changed(sql, values.into()).await
+    }
+
+    async fn changed(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        match &self.inner {
+            Inner::Direct(direct) => Ok(direct.run(sql, values).await?.1),
+            Inner::Layer { tx, .. } => {
+                let done = tx.execute_raw(self.statement(sql, values)).await?;
+                Ok(done.rows_affected())
+            }
+        }
     }
 
     /// The first row, where there is one.
@@ -199,10 +231,11 @@ impl Tx {
         sql: &str,
         values: [Value; N],
     ) -> Result<Option<QueryResult>, StoreError> {
-        Ok(self
-            .inner
-            .query_one_raw(self.statement(sql, values))
-            .await?)
+        let values = values.into();
+        match &self.inner {
+            Inner::Direct(direct) => Ok(direct.run(sql, values).await?.0.into_iter().next()),
+            Inner::Layer { tx, .. } => Ok(tx.query_one_raw(self.statement(sql, values)).await?),
+        }
     }
 
     /// All rows.
@@ -211,16 +244,15 @@ impl Tx {
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, StoreError> {
-        let engine = self.inner.get_database_backend();
-        let statement = Statement::from_sql_and_values(engine, sql, values);
-        Ok(self.inner.query_all_raw(statement).await?)
+        match &self.inner {
+            Inner::Direct(direct) => Ok(direct.run(sql, values).await?.0),
+            Inner::Layer { tx, .. } => Ok(tx.query_all_raw(self.statement(sql, values)).await?),
+        }
     }
 
     /// Runs a statement with as many values as there happen to be.
     pub(crate) async fn run_with(&self, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
-        let engine = self.inner.get_database_backend();
-        let statement = Statement::from_sql_and_values(engine, sql, values);
-        self.inner.execute_raw(statement).await?;
+        self.changed(sql, values).await?;
         Ok(())
     }
 
@@ -260,6 +292,20 @@ impl Tx {
 
     /// Makes it true. Without this everything is as if nothing had been asked.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.inner.commit().await?)
+        match self.inner {
+            Inner::Direct(direct) => direct.commit().await,
+            Inner::Layer { tx, .. } => Ok(tx.commit().await?),
+        }
+    }
+
+    /// Runs all of it, in its order, and makes everything true; the rows of all answers.
+    pub(crate) async fn finish(self, batch: Batch) -> Result<Vec<QueryResult>, StoreError> {
+        if let Inner::Direct(direct) = self.inner {
+            let (sql, values) = batch.joined();
+            return direct.finish(&sql, values).await;
+        }
+        let rows = self.send(batch).await?;
+        self.commit().await?;
+        Ok(rows)
     }
 }

@@ -143,7 +143,7 @@ fn whoever_reads_the_mail_or_signs_in_ends_it() {
     assert!(has(&program, "objected"));
     assert_eq!(stranger.get(&link).status, 410);
     // Again, and this time its holder signs in with what they have.
-    let link = asked(&program, &stranger, 5);
+    let link = asked(&program, &stranger, 6);
     stranger.post(&link, &[]);
     assert_eq!(stranger.get(&link).status, 200);
     Browser::new(&program).sign_in("bob", &codes[0]);

@@ -17,6 +17,7 @@ mod members;
 mod names;
 mod operations;
 mod owners;
+mod package_page;
 mod pages;
 mod publish;
 mod quota;

@@ -24,6 +24,43 @@ fn files(folder: &Path) -> usize {
         .sum()
 }
 
+/// The program that this workspace makes, from scratch: every crate it needs here came from the registry.
+fn builds_a_program_of_several_hundred(cargo: &Cargo, workspace: &Path) {
+    let begun = std::time::Instant::now();
+    let told = cargo.must(
+        workspace,
+        &[
+            "build",
+            "--locked",
+            "--package",
+            "portcullis",
+            "--message-format",
+            "json",
+        ],
+    );
+    let is_artifact = |line: &&str| line.starts_with("{\"reason\":\"compiler-artifact\"");
+    let built: std::collections::BTreeSet<String> = told
+        .lines()
+        .filter(is_artifact)
+        .map(|line| {
+            let artifact: serde_json::Value = serde_json::from_str(line).unwrap();
+            artifact["package_id"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let seconds = begun.elapsed().as_secs();
+    println!(
+        "a program of {} packages was built in {seconds} s",
+        built.len()
+    );
+    assert!(built.len() > 300, "only {} packages", built.len());
+    let made = cargo.project("target").join("debug").join("portcullis");
+    let ran = std::process::Command::new(made)
+        .arg("--version")
+        .output()
+        .unwrap();
+    assert!(ran.status.success() && ran.stdout.starts_with(b"portcullis "));
+}
+
 #[test]
 fn from_an_import_to_a_program_of_many_crates_and_a_crate_of_ones_own() {
     let program = Program::start();
@@ -71,6 +108,12 @@ fn from_an_import_to_a_program_of_many_crates_and_a_crate_of_ones_own() {
     cargo.must(&workspace, &["fetch", "--locked"]);
     let fetched = files(&home.join("registry/cache"));
     assert!(fetched > 300, "only {fetched} crates");
+
+    if std::env::var_os("PORTCULLIS_TEST_PROGRAM").is_some() {
+        builds_a_program_of_several_hundred(&cargo, &workspace);
+    } else {
+        println!("NOT RUN: building all of them, which takes minutes; `./test program` does");
+    }
 
     let own = cargo.library(
         "fence_post",

@@ -11,8 +11,19 @@ pub(crate) struct Key {
     pub(crate) takes: &'static str,
     /// What it is for.
     pub(crate) about: &'static str,
-    /// Whether it may hold a secret, which is never shown.
-    pub(crate) secret: bool,
+    /// What of it is never shown.
+    pub(crate) hidden: Hidden,
+}
+
+/// What of a value is never shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    /// Nothing: it holds no secret.
+    Nothing,
+    /// The name and the password in an address.
+    Password,
+    /// All of it.
+    All,
 }
 
 const fn key(
@@ -26,17 +37,23 @@ const fn key(
         default,
         takes,
         about,
-        secret: false,
+        hidden: Hidden::Nothing,
+    }
+}
+
+const fn address(name: &'static str, takes: &'static str, about: &'static str) -> Key {
+    let hidden = Hidden::Password;
+    Key {
+        hidden,
+        ..key(name, "", takes, about)
     }
 }
 
 const fn secret(name: &'static str, takes: &'static str, about: &'static str) -> Key {
+    let hidden = Hidden::All;
     Key {
-        name,
-        default: "",
-        takes,
-        about,
-        secret: true,
+        hidden,
+        ..key(name, "", takes, about)
     }
 }
 
@@ -91,7 +108,7 @@ pub(crate) const KEYS: &[Key] = &[
         "certificates in PEM, the server's own first; read again on SIGHUP",
     ),
     key("tls.key", "", "a file", "the private key in PEM"),
-    secret(
+    address(
         "database.url",
         "postgres://…",
         "PostgreSQL instead of the file in the data folder",
@@ -102,7 +119,26 @@ pub(crate) const KEYS: &[Key] = &[
         "s3://BUCKET, s3://BUCKET/PREFIX or a folder",
         "where the packages are; the folder blobs in the data folder where left out",
     ),
-    secret(
+    key(
+        "blobs.endpoint",
+        "",
+        "https://HOST",
+        "the server of the bucket; http is for this machine alone",
+    ),
+    key(
+        "blobs.region",
+        "us-east-1",
+        "a word",
+        "the region that requests are signed for; servers without regions take this one",
+    ),
+    key(
+        "blobs.access_key",
+        "",
+        "a text",
+        "the public half of the bucket's key",
+    ),
+    secret("blobs.secret_key", "a text", "the secret half"),
+    address(
         "mail.smtp",
         "smtps://USER:PASSWORD@HOST",
         "the mail server; files in DATA/mail where left out",

@@ -88,8 +88,25 @@ fn a_wrong_value_is_named_with_its_source_and_no_secret() {
         !shown.contains("secret") && shown.contains("smtps://***@mail.example.org"),
         "{shown}"
     );
-    assert_eq!(masked("token"), "***");
-    assert_eq!(masked("postgres://localhost/x"), "postgres://localhost/x");
+    let local = "postgres://localhost/x";
+    for (value, hidden, expected) in [
+        ("token", Hidden::Password, "***"),
+        (local, Hidden::Password, local),
+        (local, Hidden::All, "***"),
+        // Keys of buckets hold slashes.
+        ("ab//cd", Hidden::All, "***"),
+        ("ab//cd@e", Hidden::All, "***"),
+        ("", Hidden::All, ""),
+        ("ab//cd@e", Hidden::Nothing, "ab//cd@e"),
+    ] {
+        assert_eq!(masked(value, hidden), expected, "{value} {hidden:?}");
+    }
+    let key = [("PORTCULLIS__BLOBS__SECRET_KEY", "half//secret")];
+    let shown = gathered("", &key, None).unwrap().shown();
+    assert!(
+        !shown.contains("half//") && shown.contains("secret_key = \"***\""),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -116,7 +133,7 @@ fn fuzz(bytes: &[u8]) {
     let mut config = Config::defaults();
     for (name, value) in found.unwrap_or_default() {
         if let Ok(key) = known(&name, &Source::Flag)
-            && !key.secret
+            && key.hidden == Hidden::Nothing
         {
             config.values.insert(key.name, (value, Source::Flag));
         }

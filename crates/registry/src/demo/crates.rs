@@ -100,8 +100,17 @@ fn packed(demo: &Demo, version: &str, index: &str) -> Result<Vec<u8>, Error> {
         "[package]\nedition = \"2024\"\nname = \"{name}\"\nversion = \"{version}\"\ndescription = \"{about}\"\n\
          keywords = {keywords:?}\nlicense = \"MIT OR Apache-2.0\"\n\n{needs}"
     );
+    let readme = format!(
+        "# {name}\n\n{about}.\n\n```rust\n{}```\n\n- Every version was published by stock tools.\n\
+         - Nothing here is real; see [the documentation](https://{name}.example.org).\n",
+        demo.code
+    );
     let mut archive = tar::Builder::new(Vec::new());
-    for (path, text) in [("Cargo.toml", manifest.as_str()), ("src/lib.rs", demo.code)] {
+    for (path, text) in [
+        ("Cargo.toml", manifest.as_str()),
+        ("README.md", readme.as_str()),
+        ("src/lib.rs", demo.code),
+    ] {
         let mut header = tar::Header::new_gnu();
         header.set_mode(0o644);
         header.set_size(u64::try_from(text.len()).map_err(Error::fault)?);

@@ -47,3 +47,30 @@ pub(crate) fn after(stage: Stage) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// Where the walk of this thread stops, for a part of it that goes on another.
+#[derive(Clone, Copy)]
+pub(crate) struct Walk {
+    #[cfg(test)]
+    stop: Option<Stage>,
+}
+
+/// The walk of this thread.
+pub(crate) fn walk() -> Walk {
+    Walk {
+        #[cfg(test)]
+        stop: STOP.get(),
+    }
+}
+
+impl Walk {
+    /// [`after`], on whatever thread.
+    pub(crate) fn after(self, stage: Stage) -> Result<(), Error> {
+        #[cfg(test)]
+        STOP.set(self.stop);
+        let gone_on = after(stage);
+        #[cfg(test)]
+        STOP.set(None);
+        gone_on
+    }
+}

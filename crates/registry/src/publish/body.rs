@@ -34,17 +34,26 @@ where
         upload::head(&json).map_err(Error::malformed)
     }
 
-    /// Streams the crate into the store. What follows it, or is missing, is refused.
-    pub(super) async fn stage(&mut self, registry: &Registry) -> Result<Unnamed, Error> {
+    /// Streams the crate into the store, and lets it be looked at there. What follows it, or is missing, is
+    /// refused.
+    pub(super) async fn stage<L, T>(
+        &mut self,
+        registry: &Registry,
+        look: L,
+    ) -> Result<(Unnamed, T), Error>
+    where
+        L: FnOnce(&Unnamed) -> T + Send + 'static,
+        T: Send + 'static,
+    {
         let length = upload::crate_length(self.word().await?).map_err(Error::malformed)?;
         let ahead = std::mem::take(&mut self.ahead).freeze();
         let first = stream::iter((!ahead.is_empty()).then_some(Ok(ahead)));
         let chunks = first.chain(&mut self.chunks);
-        let unnamed = registry
+        let staged = registry
             .store
-            .stage(chunks, length.min(limits::PACKED_BYTES))
+            .stage_and_look(chunks, length.min(limits::PACKED_BYTES), look)
             .await;
-        let unnamed = unnamed.map_err(|error| match error {
+        let (unnamed, seen) = staged.map_err(|error| match error {
             StageError::TooLarge { .. } => Error::malformed(format!(
                 "the upload holds more than the {length} bytes it announced"
             )),
@@ -57,7 +66,7 @@ where
                 "the upload ended after {size} of {length} bytes; publish again"
             )));
         }
-        Ok(unnamed)
+        Ok((unnamed, seen))
     }
 
     async fn word(&mut self) -> Result<[u8; upload::LENGTH], Error> {

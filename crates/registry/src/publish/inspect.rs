@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::path::Path;
 
 use domain::ReleaseId;
 use domain::artifact::Inspected;
@@ -13,16 +14,16 @@ use store::Unnamed;
 
 use crate::{Error, Registry};
 
-/// The file says of itself what its upload said of it.
-pub(super) async fn inspect(
-    registry: &Registry,
+/// The file says of itself what its upload said of it. Reads it, so it is not for the threads that answer
+/// requests.
+pub(super) fn inspect(
     unnamed: &Unnamed,
     head: &Head,
+    indexes: &Indexes,
 ) -> Result<Inspected, Error> {
     let prefix = format!("{}-{}", head.name.spelling(), head.version.spelling());
-    let contents = read(unnamed, prefix).await?;
-    let manifest =
-        archive::inspect(&contents, head, &indexes(registry)).map_err(Error::malformed)?;
+    let contents = read(unnamed.path(), unnamed.staged().size, &prefix)?;
+    let manifest = archive::inspect(&contents, head, indexes).map_err(Error::malformed)?;
     Ok(Inspected {
         release: ReleaseId {
             package: head.name.clone(),
@@ -44,7 +45,11 @@ pub(crate) async fn imported(
 ) -> Result<Inspected, Error> {
     let package = name::parse_lenient(name_text).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
-    let contents = read(unnamed, format!("{name_text}-{version_text}")).await?;
+    // The file stays where it is until the caller names it or lets it go.
+    let (path, size) = (unnamed.path().to_owned(), unnamed.staged().size);
+    let prefix = format!("{name_text}-{version_text}");
+    let reading = tokio::task::spawn_blocking(move || read(&path, size, &prefix));
+    let contents = reading.await.map_err(Error::fault)??;
     let manifest = archive::imported_within(&contents, &package, &version, &indexes(registry))
         .map_err(Error::malformed)?;
     Ok(Inspected {
@@ -60,24 +65,19 @@ fn filename(name: &str, version: &str) -> String {
     format!("{name}-{version}.crate")
 }
 
-/// The file stays where it is until the caller names it or lets it go.
-async fn read(unnamed: &Unnamed, prefix: String) -> Result<Contents, Error> {
-    let (path, size) = (unnamed.path().to_owned(), unnamed.staged().size);
-    let reading = tokio::task::spawn_blocking(move || {
-        let file = File::open(path).map_err(Error::fault)?;
-        let reader = BufReader::new(file);
-        let admitted = inspection::admit(reader, size, &prefix, MANIFESTS, &Limits::default());
-        admitted.map_err(|why| match why {
-            // Our disk failed, not the uploader's archive.
-            NotAdmitted::Source(_) => Error::fault(why),
-            why => Error::malformed(why),
-        })
-    });
-    reading.await.map_err(Error::fault)?
+fn read(path: &Path, size: u64, prefix: &str) -> Result<Contents, Error> {
+    let file = File::open(path).map_err(Error::fault)?;
+    let reader = BufReader::new(file);
+    let admitted = inspection::admit(reader, size, prefix, MANIFESTS, &Limits::default());
+    admitted.map_err(|why| match why {
+        // Our disk failed, not the uploader's archive.
+        NotAdmitted::Source(_) => Error::fault(why),
+        why => Error::malformed(why),
+    })
 }
 
 /// Which registries a crate may depend on, and how each is written.
-fn indexes(registry: &Registry) -> Indexes {
+pub(super) fn indexes(registry: &Registry) -> Indexes {
     let settings = registry.settings();
     let mut ours = vec![settings.index_url()];
     ours.extend(settings.former_indexes.iter().cloned());

@@ -9,8 +9,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use domain::Digest;
 
-use super::staging::{Half, Staging, Unnamed, new_file};
-use super::{Blob, blob_name, public_name, seq_of};
+use super::staging::{Staging, Unnamed, new_file};
+use super::{Blob, blob_name, digest_of_name, public_name, seq_of};
+
+/// Where a blob is for the moment in which a sweep makes sure that nobody has uploaded it again.
+const ASIDE: &str = "aside";
 
 /// A folder of blobs.
 #[derive(Clone)]
@@ -21,10 +24,11 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(super) fn open(root: &Path) -> io::Result<Self> {
-        for folder in ["", "sha256", "public"] {
+        for folder in ["", "sha256", "public", ASIDE] {
             private_folder(&root.join(folder))?;
         }
         make_digest_folders(&root.join("sha256"))?;
+        put_back(root)?;
         Ok(Self {
             root: Arc::new(root.to_owned()),
             staging: Staging::open(root.join("staging"))?,
@@ -111,23 +115,45 @@ impl Folder {
     /// Removes a blob that no row named a moment ago, unless it has been uploaded again since; whether
     /// it is gone.
     pub(crate) async fn take(&self, path: PathBuf, before: SystemTime) -> io::Result<bool> {
-        let aside = self.staging.half();
+        let Some(hex) = digest_of_name(&path.to_string_lossy()) else {
+            return Ok(false);
+        };
+        // Two sweeps may have the same blob in their hands, an old one and a new one.
+        let aside = self.root.join(ASIDE).join(self.staging.marked(&hex));
         let taking = tokio::task::spawn_blocking(move || take(&path, &aside, before));
         taking.await.map_err(io::Error::other)?
     }
 }
 
 /// An upload of the same bytes puts a young file in the old one's place, so what was taken away is
-/// looked at once more, and put back if it is young.
-fn take(path: &Path, aside: &Half, before: SystemTime) -> io::Result<bool> {
-    if !gone(fs::rename(path, aside.path()))? {
+/// looked at once more, and put back if it is young. Whoever dies in between leaves it aside, by its digest.
+fn take(path: &Path, aside: &Path, before: SystemTime) -> io::Result<bool> {
+    if !gone(fs::rename(path, aside))? {
         return Ok(false);
     }
-    if fs::metadata(aside.path())?.modified()? >= before {
-        fs::rename(aside.path(), path)?;
+    let Some(about) = absent(fs::metadata(aside))? else {
+        // Somebody has opened the folder meanwhile and put it back.
+        return Ok(false);
+    };
+    if about.modified()? >= before {
+        gone(fs::rename(aside, path))?;
         return Ok(false);
     }
-    gone(fs::remove_file(aside.path()))
+    gone(fs::remove_file(aside))
+}
+
+/// Puts back what a sweep that died has left aside: a row may name it. What none names is swept again.
+fn put_back(root: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(ASIDE))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let hex = name.split('.').next().unwrap_or_default();
+        if let Ok(digest) = hex.parse::<Digest>() {
+            // The bytes of one digest are the same ones, whichever file stays.
+            gone(fs::rename(&path, root.join(blob_name(&digest))))?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the folders for all first bytes of digests and sees them written down, so that no upload has to:
@@ -189,19 +215,39 @@ mod tests {
     #[test]
     fn what_was_uploaded_again_meanwhile_is_put_back() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("blob");
-        let staging = Staging::open(folder.path().join("staging")).unwrap();
-        let aside = staging.half();
+        let (path, aside) = (folder.path().join("blob"), folder.path().join("aside"));
         fs::write(&path, b"abc").unwrap();
         let hour = Duration::from_secs(3_600);
         let (past, future) = (SystemTime::now() - hour, SystemTime::now() + hour);
         assert!(!take(&path, &aside, past).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"abc");
         assert!(take(&path, &aside, future).unwrap());
-        assert!(!path.exists() && !aside.path().exists());
+        assert!(!path.exists() && !aside.exists());
         assert!(
             !take(&path, &aside, future).unwrap(),
             "somebody else was faster"
         );
+    }
+
+    /// A sweep that died with a blob in its hands may have taken one that a row names by now.
+    #[tokio::test]
+    async fn what_a_dead_sweep_left_aside_is_there_again() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let digest = Digest::of(b"abc");
+        let path = place.path().join(blob_name(&digest));
+        let aside = place.path().join(ASIDE);
+        let marked = |n| aside.join(folder.staging.marked(&format!("{digest}{n}")));
+        fs::write(&path, b"abc").unwrap();
+        fs::rename(&path, marked("")).unwrap();
+        // Two sweeps at once, and a file that is nobody's.
+        fs::write(marked(""), b"abc").unwrap();
+        fs::write(marked("x"), b"abc").unwrap();
+        assert!(folder.blob(&digest).await.unwrap().is_none());
+        let opened = Folder::open(place.path()).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"abc");
+        assert_eq!(fs::read_dir(&aside).unwrap().count(), 1);
+        assert!(opened.take(path.clone(), SystemTime::now()).await.unwrap());
+        assert!(!path.exists(), "and is swept as before");
     }
 }

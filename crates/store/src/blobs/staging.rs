@@ -3,6 +3,7 @@
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -91,8 +92,17 @@ impl Staging {
 
     /// Under a name that no other process and no other upload of this one uses.
     pub(crate) fn half(&self) -> Half {
+        Half(self.folder.join(self.mark()))
+    }
+
+    /// A name that begins like this, which nobody else uses either.
+    pub(super) fn marked(&self, name: &str) -> String {
+        format!("{name}.{}", self.mark())
+    }
+
+    fn mark(&self) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        Half(self.folder.join(format!("{:016x}-{number}", self.mark)))
+        format!("{:016x}-{number}", self.mark)
     }
 
     pub(crate) async fn sweep(&self, before: SystemTime) -> io::Result<u64> {
@@ -144,19 +154,32 @@ impl Writing {
         }
         Ok(writing)
     }
+
+    /// Nothing is missing any more.
+    fn whole(self, size: u64) -> Unnamed {
+        let Self { half, file, hash } = self;
+        let digest = Digest::from_bytes(hash.finalize().into());
+        let staged = Staged { digest, size };
+        Unnamed { staged, file, half }
+    }
 }
 
-/// Writes down a stream. It is not synced: what names it does that.
-pub(crate) async fn take_in<S, E>(
+/// Writes down a stream, and looks at it where it was written: a way there and back saved. It is not synced:
+/// what names it does that.
+pub(crate) async fn take_in<S, E, L, T>(
     staging: &Staging,
     chunks: S,
     limit: u64,
-) -> Result<Unnamed, StageError<E>>
+    look: L,
+) -> Result<(Unnamed, T), StageError<E>>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
+    L: FnOnce(&Unnamed) -> T + Send + 'static,
+    T: Send + 'static,
 {
     let mut size: u64 = 0;
     let mut begun = None;
+    let mut look = Some(look);
     let mut chunks = std::pin::pin!(chunks);
     loop {
         // Writing blocks, so it is done elsewhere; a small file makes the way there and back once.
@@ -175,15 +198,20 @@ where
             piece.push(chunk);
         }
         let staging = staging.clone();
-        let writing = tokio::task::spawn_blocking(move || Writing::on(begun, &staging, &piece));
+        let look = look.take_if(|_| is_last);
+        let writing = tokio::task::spawn_blocking(move || {
+            let writing = Writing::on(begun, &staging, &piece)?;
+            let Some(look) = look else {
+                return Ok(ControlFlow::Continue(writing));
+            };
+            let unnamed = writing.whole(size);
+            let seen = look(&unnamed);
+            Ok(ControlFlow::Break((unnamed, seen)))
+        });
         let writing = writing.await.map_err(io::Error::other).flatten();
-        let writing = writing.map_err(|why| StageError::Store(why.into()))?;
-        if is_last {
-            let Writing { half, file, hash } = writing;
-            let digest = Digest::from_bytes(hash.finalize().into());
-            let staged = Staged { digest, size };
-            return Ok(Unnamed { staged, file, half });
+        match writing.map_err(|why| StageError::Store(why.into()))? {
+            ControlFlow::Continue(writing) => begun = Some(writing),
+            ControlFlow::Break(whole) => return Ok(whole),
         }
-        begun = Some(writing);
     }
 }

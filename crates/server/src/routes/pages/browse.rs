@@ -1,5 +1,7 @@
 //! Finding packages and looking at one.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query};
@@ -7,7 +9,7 @@ use axum::http::{Response, StatusCode};
 use domain::Origin;
 use ecosystems::cargo::{Dependency, Kind, Manifest};
 use registry::browse::{self, PackageView};
-use registry::{FoundPackage, posture, search as finding};
+use registry::{FoundPackage, posture, readme, search as finding};
 use serde::Deserialize;
 
 use super::critical::Critical;
@@ -148,6 +150,8 @@ struct Package {
     digest: String,
     critical: Option<Critical>,
     owned: bool,
+    /// HTML of ours.
+    readme: Arc<str>,
 }
 
 pub(super) async fn package(visitor: Visitor, Path(name): Path<String>) -> Response<Body> {
@@ -163,12 +167,23 @@ pub(super) async fn release(
 
 async fn shown(visitor: &Visitor, name: &str, version: Option<&str>) -> Response<Body> {
     match browse::package(&visitor.registry, name, version).await {
-        Ok(view) => page(&visitor.registry, StatusCode::OK, &drawn(visitor, view)),
+        Ok(view) => {
+            let readme = match readme::html(&visitor.registry, &view).await {
+                Ok(readme) => readme,
+                // Everything else about the package can still be said.
+                Err(error) => {
+                    tracing::warn!(%error, package = %view.package, "a README cannot be shown");
+                    "".into()
+                }
+            };
+            let drawn = drawn(visitor, view, readme);
+            page(&visitor.registry, StatusCode::OK, &drawn)
+        }
         Err(error) => trouble(visitor, &error),
     }
 }
 
-fn drawn(visitor: &Visitor, view: PackageView) -> Package {
+fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
     let PackageView {
         package,
         origin,
@@ -200,6 +215,7 @@ fn drawn(visitor: &Visitor, view: PackageView) -> Package {
         version: release.version,
         critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
         owned: owners.iter().any(|owner| Some(&owner.account) == mine),
+        readme,
         owners: owners.into_iter().map(|owner| owner.login).collect(),
         releases: releases
             .into_iter()

@@ -173,6 +173,27 @@ fn the_answer_says_nothing_and_a_frozen_account_comes_back() {
     assert_eq!(stranger.get("/account/second-factor").status, 200);
 }
 
+/// T15: the domain lapses while a link is under way; whoever buys it begins nothing.
+#[test]
+fn an_address_that_is_verified_no_longer_recovers_nothing() {
+    let program = Program::start();
+    bob(&program);
+    program.run_sql(
+        "CREATE TRIGGER lapse AFTER INSERT ON links WHEN NEW.purpose = 'recover' \
+         BEGIN UPDATE accounts SET email_verified = 0; END",
+    );
+    let stranger = Browser::new(&program);
+    let link = asked(&program, &stranger, 3);
+    let refused = stranger.post(&link, &[]);
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(
+        refused.text.contains("verify the account"),
+        "{}",
+        refused.text
+    );
+    assert!(!has(&program, "recovery.asked"));
+}
+
 #[test]
 fn the_policy_is_published_and_a_text_without_a_clause_stops_the_start() {
     let program = Program::start();

@@ -11,7 +11,8 @@ use registry::{CriticalFacts, Error, sweep_critical};
 use serde::Deserialize;
 
 use super::critical::Critical;
-use crate::pages::{Fields, Frame, Member, Moment, Visitor, page, see_other, trouble};
+use crate::answer;
+use crate::pages::{Fields, Frame, Member, Moment, Told, Visitor, page, see_other, trouble};
 
 struct Found {
     login: String,
@@ -70,8 +71,23 @@ pub(super) async fn desk(
     };
     match drawn {
         Ok(desk) => page(&visitor.registry, StatusCode::OK, &desk),
+        // A member who lacks a passkey is told where it comes from, and what there is until then.
+        Err(error @ Error::Refused(_)) if session.facts.account.staff => {
+            let closed = Closed {
+                frame: visitor.frame("Staff"),
+                told: Some(Told::of(&error)),
+            };
+            page(&visitor.registry, answer::status_of(&error), &closed)
+        }
         Err(error) => trouble(&visitor, &error),
     }
+}
+
+#[derive(Template)]
+#[template(path = "staff_closed.html")]
+struct Closed {
+    frame: Frame,
+    told: Option<Told>,
 }
 
 async fn drawn(

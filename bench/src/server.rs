@@ -13,6 +13,7 @@ mod nginx;
 mod process;
 mod publish;
 mod reference;
+mod sign_in;
 
 use std::error::Error;
 use std::process::Command;
@@ -26,12 +27,13 @@ const MISSING: &str = "NOT MEASURED";
 type Part = (&'static str, fn(&mut Table) -> Result<(), Box<dyn Error>>);
 
 /// In the order of the table; first what wants a quiet machine most.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("idle", idle::memory_and_start),
     ("index", index::against_nginx),
     ("downloads", downloads::against_nginx),
     ("publish", publish::against_itself_and_the_least),
     ("growth", growth::flat),
+    ("sign-in", sign_in::timing_and_flood),
 ];
 
 /// All parts, or the one with this name.

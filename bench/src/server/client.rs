@@ -113,6 +113,16 @@ pub(crate) fn get(path: &str, further: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\n{fixed}{further}\r\n").into_bytes()
 }
 
+/// A form of a page of the registry at this address, with further header lines, each ended by CR LF.
+pub(crate) fn post(path: &str, url: &str, further: &str, form: &str) -> Vec<u8> {
+    let length = form.len();
+    let fixed = format!(
+        "Host: localhost\r\nUser-Agent: bench\r\nOrigin: {url}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+    );
+    format!("POST {path} HTTP/1.1\r\n{fixed}{further}\r\n{form}").into_bytes()
+}
+
 /// Asks once, on a connection of its own; the answer and its body.
 pub(crate) fn once(port: u16, request: &[u8]) -> Result<(Answer, Vec<u8>), Box<dyn Error>> {
     let mut body = Vec::new();

@@ -88,6 +88,19 @@ pub fn judge(password: &str, login: &str, email: &str) -> Result<(), WeakPasswor
     })
 }
 
+/// How many guesses it takes, for whoever has lists of common passwords, words and names, to find one
+/// that counts as common.
+const COMMON: u64 = 100_000;
+
+/// Whether everybody who guesses tries this one early: it is known, or among the first
+/// hundred thousand that an estimator with lists of common passwords, words and names would try.
+pub fn is_common(password: &str) -> bool {
+    if password.chars().count() > PIECE {
+        return is_known(&password.chars().take(JUDGED).collect::<String>());
+    }
+    is_known(password) || zxcvbn(password, &[]).guesses() <= COMMON
+}
+
 fn weak(advice: impl Into<String>) -> WeakPassword {
     WeakPassword {
         advice: advice.into(),
@@ -120,6 +133,9 @@ pub fn fuzz(bytes: &[u8]) {
         && let Err(weak) = judge(text, "ada", "ada@example.org")
     {
         assert!(text.len() < SHORTEST || !weak.advice.contains(text));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        is_common(text);
     }
 }
 
@@ -159,6 +175,26 @@ mod tests {
         }
         let endless = "correct horse ".repeat(10_000);
         assert!(judge(&endless, "ada", "ada@example.org").is_ok());
+    }
+
+    #[test]
+    fn what_everybody_uses_is_common() {
+        for (password, common) in [
+            ("password", true),
+            ("Password1", true),
+            ("qwertyuiop", true),
+            ("1234567890", true),
+            ("letmein", true),
+            ("dragon", true),
+            ("iloveyou", true),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaaa", true),
+            ("Correct Horse Battery Staple!", true),
+            ("gleaming ostrich vault", false),
+            ("vq7mtbgkwd", false),
+            (&"gleaming ostrich vault ".repeat(1_000), false),
+        ] {
+            assert_eq!(is_common(password), common, "{password}");
+        }
     }
 
     /// S and N lie beside each other on one keyboard; the way there and back was counted until the number

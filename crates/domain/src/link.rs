@@ -9,6 +9,8 @@ pub enum LinkPurpose {
     ConfirmEmail,
     /// Taking a change of address back, by the address before.
     UndoEmail,
+    /// Letting the address that the account has count again.
+    VerifyAgain,
     /// Letting a browser in that is new to the account.
     ConfirmDevice,
     /// Going on with a recovery that was asked for.
@@ -19,10 +21,11 @@ pub enum LinkPurpose {
 
 impl LinkPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Freeze,
         Self::ConfirmEmail,
         Self::UndoEmail,
+        Self::VerifyAgain,
         Self::ConfirmDevice,
         Self::Recover,
         Self::Object,
@@ -34,6 +37,7 @@ impl LinkPurpose {
             Self::Freeze => "freeze",
             Self::ConfirmEmail => "confirm-email",
             Self::UndoEmail => "undo-email",
+            Self::VerifyAgain => "verify-again",
             Self::ConfirmDevice => "confirm-device",
             Self::Recover => "recover",
             Self::Object => "object",

@@ -42,6 +42,11 @@ impl Browser {
         }
     }
 
+    /// The address of the registry that it looks at.
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+
     /// The session cookie's value; empty where there is none.
     pub fn session(&self) -> String {
         let cookies = self.cookies.borrow();

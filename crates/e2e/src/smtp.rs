@@ -29,10 +29,15 @@ print('LISTENS', flush=True); sys.stdin.read()
 impl Smtp {
     /// Starts one; nothing where no Python has it.
     pub fn start() -> Option<Self> {
-        let python = std::env::var_os("PORTCULLIS_TEST_SMTP_PYTHON")?;
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
+        Self::start_on(port)
+    }
+
+    /// The same on this port.
+    pub fn start_on(port: u16) -> Option<Self> {
+        let python = std::env::var_os("PORTCULLIS_TEST_SMTP_PYTHON")?;
         let mut server = Command::new(python)
             .args(["-c", PROGRAM, &port.to_string()])
             .stdin(Stdio::piped())
@@ -58,9 +63,13 @@ impl Smtp {
     }
 
     fn until(&self, last: &str) -> String {
+        self.until_within(last, Duration::from_secs(30))
+    }
+
+    fn until_within(&self, last: &str, longest: Duration) -> String {
         let mut text = String::new();
         loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(30));
+            let line = self.lines.recv_timeout(longest);
             let line =
                 line.unwrap_or_else(|_| panic!("the mail server did not say {last}: {text}"));
             if line == last {
@@ -69,6 +78,12 @@ impl Smtp {
             text.push_str(&line);
             text.push('\n');
         }
+    }
+
+    /// Returns once a mail to this address has come, whatever comes before it.
+    pub fn waited_for(&self, address: &str, longest: Duration) {
+        let head = format!("TO {address}\n");
+        while !self.until_within("END", longest).starts_with(&head) {}
     }
 
     /// The next mail, which must be to this address.

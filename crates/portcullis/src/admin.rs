@@ -9,7 +9,9 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, account, backup, critical, enrol, export, import, keys, start, store, token};
+use crate::{
+    Place, account, backup, critical, domains, enrol, export, import, keys, start, store, token,
+};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -28,6 +30,9 @@ pub(crate) enum AdminCommand {
     /// List, mark and compute the packages on which more is asked of their owners
     #[command(subcommand)]
     Critical(critical::CriticalCommand),
+    /// Look at the domains of mail addresses now, as is done daily: which are gone, and whose addresses no
+    /// longer count
+    Domains(domains::DomainsArgs),
     /// Show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -144,6 +149,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
         }
         AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Critical(command) => critical::run(command).await,
+        AdminCommand::Domains(args) => domains::domains(args).await,
         AdminCommand::Config(ConfigCommand::Show(place)) => {
             print!("{}", start::config(&place, &[])?.shown());
             Ok(())

@@ -27,7 +27,7 @@ pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> R
     let login = ask("login (3 to 39 small letters, digits and '-')")?;
     let email = ask("mail address")?;
     let password = ask("password (10 characters or more; a sentence is good)")?;
-    let candidate = enrol::candidate(registry, &login, &email, &password)?;
+    let candidate = enrol::candidate(registry, &login, &email, &password).await?;
     let offer = &candidate.offer;
     println!("Scan this with an authenticator app, or type the key below it:\n");
     println!("{}", qr::terminal(&offer.otpauth));

@@ -12,6 +12,7 @@ mod blobs;
 mod checkup;
 mod config;
 mod critical;
+mod domains;
 mod enrol;
 mod export;
 mod import;

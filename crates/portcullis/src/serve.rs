@@ -171,6 +171,9 @@ async fn greet(
         }
     }
     println!("cargo index: {}", registry.settings().index_url());
+    for line in registry.settings().sources() {
+        println!("{line}");
+    }
     let base_url = &registry.settings().base_url;
     if enrol::is_needed(registry).await? {
         // As it was called, so that the line can be pasted, also where it is not installed.

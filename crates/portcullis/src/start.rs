@@ -4,7 +4,7 @@ use std::path::absolute;
 use std::process::ExitCode;
 
 use registry::policies::Wanted;
-use registry::{Error, Quota, Registry, Settings, clock, mail};
+use registry::{Error, Quota, Registry, Settings, clock, leaked, mail, outside};
 
 use crate::config::Config;
 use crate::{Place, blobs};
@@ -65,6 +65,13 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
     settings.sign_up = config.parsed("server.sign_up")?;
     settings.mail = config.text("mail.smtp").map(mail::checked).transpose()?;
     settings.mail_from = config.text("mail.from").map(str::to_owned);
+    let service = |key| config.text(key).map(outside::checked).transpose();
+    settings.leaked = leaked::Sources {
+        range_url: service("passwords.leaked_range_url")?,
+        file: config.text("passwords.leaked_file").map(Into::into),
+    };
+    settings.name_servers = config.parsed("mail.dns_servers")?;
+    settings.rdap_url = service("mail.rdap_url")?;
     settings.quota = Quota {
         bytes: config.parsed::<u64>("quota.megabytes_a_day")? << 20,
         names: config.parsed("quota.new_names_a_day")?,

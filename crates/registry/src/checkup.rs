@@ -8,7 +8,9 @@ use domain::checkup::Line;
 use domain::timestamp::SECOND;
 use tokio::task::spawn_blocking;
 
+use crate::leaked;
 use crate::mail::{self, Transport};
+use crate::mail_domain::Sources;
 use crate::{Error, Registry, Settings};
 
 /// Less free space than this is worth a word: a thousand of the largest uploads.
@@ -38,6 +40,8 @@ pub async fn look(registry: &Registry, now: Timestamp) -> Result<Vec<Line>, Erro
     });
     lines.extend(folders.await.map_err(Error::fault)?);
     lines.push(mail_line(registry).await);
+    lines.extend(leaked_lines(&registry.settings().leaked).await);
+    lines.extend(domain_lines(registry.settings()).await);
     lines.push(name_line(&registry.settings().base_url).await);
     Ok(lines)
 }
@@ -165,6 +169,52 @@ async fn mail_line(registry: &Registry) -> Line {
             ),
         },
     }
+}
+
+async fn leaked_lines(sources: &leaked::Sources) -> Vec<Line> {
+    let found = leaked::look_at(sources).await;
+    if found.is_empty() {
+        return vec![Line::unknown(
+            "leaked passwords: only the built-in list of common ones is looked at",
+            "set passwords.leaked_range_url or passwords.leaked_file",
+        )];
+    }
+    let line = |(source, answer): (String, Result<(), Error>)| match answer {
+        Ok(()) => Line::good(format!("leaked passwords: {source} answers")),
+        Err(why) => Line::bad(
+            format!("leaked passwords: {source} does not answer: {why}"),
+            "mend it, or leave it out; until then nobody can sign up or change a password",
+        ),
+    };
+    found.into_iter().map(line).collect()
+}
+
+async fn domain_lines(settings: &Settings) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let names = match Sources::open(settings) {
+        Ok(Some(sources)) => sources.is_answered().await,
+        Ok(None) => {
+            return vec![Line::unknown(
+                "mail.dns_servers is off: abandoned mail domains are not noticed",
+                "leave it out, or name your name servers",
+            )];
+        }
+        Err(why) => Err(why),
+    };
+    lines.push(match names {
+        Ok(()) => Line::good("name servers answer, so abandoned mail domains are noticed"),
+        Err(why) => Line::bad(
+            format!("no name server answers: {why}"),
+            "look at mail.dns_servers; until then abandoned mail domains are not noticed",
+        ),
+    });
+    if settings.rdap_url.is_none() {
+        lines.push(Line::unknown(
+            "no registration data: a mail domain that is sold while it works is not noticed",
+            "set mail.rdap_url to a service for RDAP",
+        ));
+    }
+    lines
 }
 
 async fn name_line(base_url: &str) -> Line {

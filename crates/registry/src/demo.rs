@@ -58,7 +58,7 @@ pub async fn fill(registry: &Registry) -> Result<Vec<Guest>, Error> {
 async fn somebody(registry: &Registry, login: &'static str) -> Result<(Guest, String), Error> {
     let password = randomness::reference() + &randomness::reference();
     let email = format!("{login}@demo.invalid.example.org");
-    let candidate = enrol::candidate(registry, login, &email, &password)?;
+    let candidate = enrol::candidate(registry, login, &email, &password).await?;
     let key = candidate.offer.typed.clone();
     let now = clock::now();
     // The step before this one is still taken, and leaves this one's code to whoever signs in.

@@ -8,6 +8,7 @@ use domain::timestamp::SECOND;
 use domain::{Digest, Event, IdKind, Person, Strength, Timestamp, TokenKind, TokenSecret, Via};
 use store::{Conflict, NewAccount, StoreError};
 
+use crate::leaked::{self, Occasion};
 use crate::second_factor::{self, Offer, salted};
 use crate::sign_in::Browser;
 use crate::{Error, Registry, passwords, randomness, session};
@@ -84,13 +85,14 @@ impl Candidate {
 ///
 /// # Errors
 /// One of the three cannot be taken; the sentence says why and what would do.
-pub fn candidate(
+pub async fn candidate(
     registry: &Registry,
     login: &str,
     email: &str,
     password: &str,
 ) -> Result<Candidate, Error> {
     let applicant = Applicant::judged(login, email, password)?;
+    leaked::check(registry, password, Occasion::FirstAdministrator).await?;
     let secret = totp::Secret::new(randomness::bytes()?);
     Ok(Candidate {
         offer: Offer::of(registry, &secret, login),
@@ -176,6 +178,7 @@ pub async fn by_link(
 ) -> Result<TokenSecret, Error> {
     is_open(registry, link, now).await?;
     let applicant = Applicant::judged(login, email, password)?;
+    leaked::check(registry, password, Occasion::FirstAdministrator).await?;
     let account = new_account(&applicant).await?;
     make(registry, &digest_of(link)?, &account, &["password"], now).await?;
     session::begin(registry, &account.id, Strength::Password, browser, now).await

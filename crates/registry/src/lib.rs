@@ -21,11 +21,14 @@ mod guard;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod leaked;
 pub mod lift_pause;
 pub mod mail;
+mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
 pub mod notices;
+pub mod outside;
 pub mod owners;
 mod passwords;
 pub mod policies;
@@ -48,7 +51,9 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod staff;
 pub mod sweep_critical;
+pub mod sweep_domains;
 pub mod verify;
+pub mod verify_again;
 pub mod workload;
 pub mod yank;
 
@@ -59,6 +64,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, Malformed};
 pub use keys::Keys;
+pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
@@ -75,6 +81,8 @@ pub struct Registry {
     mail_waits: Arc<Notify>,
     downloads: Arc<downloads::Counter>,
     policies: Arc<[policies::Policy]>,
+    /// Passwords that could not be looked up yet.
+    unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
 }
 
@@ -133,6 +141,7 @@ impl Registry {
             mail_waits: Arc::new(Notify::new()),
             downloads: Arc::default(),
             policies: policies.into(),
+            unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
         })
     }

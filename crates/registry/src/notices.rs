@@ -84,6 +84,46 @@ pub(crate) async fn record(
     Ok(record)
 }
 
+/// That the address of an account no longer counts, with the mails to the address before and to those who
+/// own packages with its holder. The address itself is told nothing: others may read mail there now.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_unverified(
+    registry: &Registry,
+    account: &AccountFacts,
+    reason: &'static str,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    let mut record = Record::default();
+    let event = Event::EmailUnverified {
+        account: account.id.to_string(),
+        reason,
+    };
+    if told(&event) == Told::Elsewhere {
+        if let Some(former) = &account.former_email {
+            let whence = Whence::registry();
+            add(
+                registry,
+                &mut record,
+                (account, former),
+                &whence,
+                &[&event],
+                now,
+            )
+            .await?;
+        }
+        let base_url = &registry.settings().base_url;
+        for to in registry.store().companions(&account.id).await? {
+            let [subject, text] = text::to_companion(base_url, &account.login, reason);
+            let mail = Mail { to, subject, text };
+            record.mails.push(mail::sealed(registry, &mail).await?);
+        }
+    }
+    record.events = salted([event])?;
+    Ok(record)
+}
+
 /// An event about the owners of a package, with the mails to all of them and to whom it names.
 ///
 /// # Errors
@@ -148,33 +188,7 @@ async fn notify(
 ) -> Result<(), Error> {
     let addresses = [Some(&account.email), account.former_email.as_ref()];
     for address in addresses.into_iter().flatten() {
-        let secret = randomness::token(TokenKind::Confirmation)?;
-        let objection = match events.iter().find_map(|event| recovery_of(event)) {
-            Some(recovery) => Some(objection(record, account, recovery, now)?),
-            None => None,
-        };
-        let notice = text::Notice {
-            objection: objection.as_ref().map(TokenSecret::expose),
-            base_url: &registry.settings().base_url,
-            login: &account.login,
-            events,
-            whence: &whence.0,
-            at: now,
-            link: secret.expose(),
-        };
-        let mail = Mail {
-            to: address.clone(),
-            subject: notice.subject(),
-            text: notice.body(),
-        };
-        record.mails.push(mail::sealed(registry, &mail).await?);
-        record.links.push(NewLink {
-            digest: secret.digest(),
-            account: account.id.clone(),
-            purpose: LinkPurpose::Freeze,
-            detail: String::new(),
-            until: now.plus(LINK_LASTS),
-        });
+        add(registry, record, (account, address), whence, events, now).await?;
     }
     Ok(())
 }
@@ -205,6 +219,45 @@ pub(crate) fn objection(
         until: now.plus(LINK_LASTS),
     });
     Ok(secret)
+}
+
+/// Adds a mail to one address of this person, and the link in it.
+async fn add(
+    registry: &Registry,
+    record: &mut Record,
+    (account, address): (&AccountFacts, &String),
+    whence: &Whence,
+    events: &[&Event],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let secret = randomness::token(TokenKind::Confirmation)?;
+    let objection = match events.iter().find_map(|event| recovery_of(event)) {
+        Some(recovery) => Some(objection(record, account, recovery, now)?),
+        None => None,
+    };
+    let notice = text::Notice {
+        objection: objection.as_ref().map(TokenSecret::expose),
+        base_url: &registry.settings().base_url,
+        login: &account.login,
+        events,
+        whence: &whence.0,
+        at: now,
+        link: secret.expose(),
+    };
+    let mail = Mail {
+        to: address.clone(),
+        subject: notice.subject(),
+        text: notice.body(),
+    };
+    record.mails.push(mail::sealed(registry, &mail).await?);
+    record.links.push(NewLink {
+        digest: secret.digest(),
+        account: account.id.clone(),
+        purpose: LinkPurpose::Freeze,
+        detail: String::new(),
+        until: now.plus(LINK_LASTS),
+    });
+    Ok(())
 }
 
 /// Whose ownership of which package changed, and by whom.

@@ -1,6 +1,7 @@
 //! Hashing and checking passwords, a few at a time: each takes 19 MiB and a core for a while, and more
 //! at once would let strangers take the machine down.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use credentials::password;
@@ -12,6 +13,14 @@ use crate::{Error, randomness};
 
 /// How many are worked on at once.
 const AT_ONCE: usize = 2;
+
+/// How often a password was worked on by this process.
+static CHECKED: AtomicU64 = AtomicU64::new(0);
+
+/// How often this process has checked a password or hashed one: what a sign-in costs, counted.
+pub(crate) fn checked() -> u64 {
+    CHECKED.load(Ordering::Relaxed)
+}
 
 /// How many wait for their turn, a few seconds at most; further ones are told to come again.
 const WAITING: usize = 64;
@@ -52,6 +61,7 @@ async fn bounded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     };
     let place = PLACES.clone().acquire_owned().await.map_err(Error::fault)?;
     let working = tokio::task::spawn_blocking(move || {
+        CHECKED.fetch_add(1, Ordering::Relaxed);
         let done = work();
         drop(place);
         done

@@ -29,6 +29,8 @@ pub fn of(principle: PrincipleId) -> Posture {
         P::VerifiedEmail => Holds,
         // Counted in the database before a password or a code is looked at.
         P::BruteForce => Holds,
+        // A built-in list always; what else is asked stands in the lines of the start.
+        P::LeakedPasswords | P::AbandonedDomains => Holds,
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,
@@ -41,9 +43,7 @@ pub fn of(principle: PrincipleId) -> Posture {
             "critical packages are closed to codes; passkeys, which open them, are not built yet",
         ),
         P::SecurityNotices
-        | P::AbandonedDomains
         | P::Webauthn
-        | P::LeakedPasswords
         | P::Passwordless
         | P::TrustedPublishing
         | P::SecretScanning

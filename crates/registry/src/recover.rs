@@ -5,12 +5,15 @@ use domain::timestamp::{DAY, SECOND};
 use domain::{
     Digest, Event, IdKind, LinkPurpose, Need, Refusal, Strength, Timestamp, TokenKind, TokenSecret,
 };
+use principles::authentication::abandoned_domains::Mail as Seen;
 use principles::authentication::account_recovery::{self, ENTRY, Way};
 use principles::authentication::verified_email;
 use store::{AccountFacts, Conflict, NewLink, NewRecovery, Record, RecoveryFacts, StoreError};
 
 use crate::guard::Guard;
+use crate::leaked::{self, Occasion};
 use crate::mail::{self, Transport};
+use crate::mail_domain::{self, Sources};
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
 use crate::{Error, Registry, passwords, randomness, session};
@@ -136,6 +139,7 @@ pub async fn begin(
     }
     account_recovery::by_address(account.email_verified)?;
     mail_leaves(registry).await?;
+    domain_stands(registry, &account).await?;
     let way = if code.trim().is_empty() {
         Way::Address
     } else {
@@ -219,10 +223,12 @@ pub async fn finish(
     account_recovery::wait_over(ready_at, now)?;
     if recovery.opened_by.is_none() {
         account_recovery::by_address(account.email_verified)?;
+        domain_stands(registry, &account).await?;
     }
     mail_leaves(registry).await?;
     credentials::strength::judge(password, &account.login, &account.email)
         .map_err(Error::malformed)?;
+    leaked::check(registry, password, Occasion::Registration).await?;
     let password_hash = passwords::hash(password).await?;
     let events = vec![Event::RecoveryDone {
         account: account.id.to_string(),
@@ -265,14 +271,31 @@ async fn mail_leaves(registry: &Registry) -> Result<(), Error> {
     };
     mail::greet(&url).await.map_err(|error| {
         tracing::error!(%error, "a recovery was refused: the mail server gives no answer");
-        Refusal::of(
-            ENTRY.id,
-            Need::Source {
-                what: "the mail server",
-            },
-        )
-        .into()
+        silent("the mail server").into()
     })
+}
+
+/// The domain of the address is looked at once more, where domains are: the daily look may be a day old.
+async fn domain_stands(registry: &Registry, account: &AccountFacts) -> Result<(), Error> {
+    let domain = account.email.rsplit('@').next().unwrap_or_default();
+    let domain = domain.to_ascii_lowercase();
+    if !mail_domain::is_looked_at(&domain) {
+        return Ok(());
+    }
+    let silent = || Error::from(silent("the name servers"));
+    let Some(sources) = Sources::open(registry.settings()).map_err(|_| silent())? else {
+        return Ok(());
+    };
+    match sources.look(&domain).await.mail {
+        Seen::Taken => Ok(()),
+        Seen::NoDomain | Seen::NotTaken => Ok(account_recovery::by_address(false)?),
+        Seen::NoAnswer => Err(silent()),
+    }
+}
+
+/// Recovery is closed while a source that it relies on gives no answer.
+fn silent(what: &'static str) -> Refusal {
+    Refusal::of(ENTRY.id, Need::Source { what })
 }
 
 fn digest_of(link: &str) -> Result<Digest, Error> {

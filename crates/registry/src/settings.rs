@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use store::BlobPlace;
 
 use crate::Quota;
+use crate::leaked::Sources;
 use crate::mail::Transport;
+use crate::mail_domain::NameServers;
 use crate::policies::Wanted;
 
 /// What an operator decides. Read once at start.
@@ -26,6 +28,12 @@ pub struct Settings {
     pub mail: Option<Transport>,
     /// Whom mail comes from; nothing means `portcullis@` and the host of the base URL.
     pub mail_from: Option<String>,
+    /// Where leaked passwords are looked up, beside the list that is built in.
+    pub leaked: Sources,
+    /// Whose name servers say whether the domain of an address is still there.
+    pub name_servers: NameServers,
+    /// A service that has registration data of domains, where there is one.
+    pub rdap_url: Option<String>,
     /// Whether people may ask for accounts themselves.
     pub sign_up: bool,
     /// Whether everything takes a token, reading too.
@@ -52,6 +60,9 @@ impl Settings {
             blobs: None,
             mail: None,
             mail_from: None,
+            leaked: Sources::default(),
+            name_servers: NameServers::default(),
+            rdap_url: None,
             sign_up: true,
             members_only: false,
             quota: Quota::default(),
@@ -100,6 +111,29 @@ impl Settings {
     /// Whether browsers reach the registry by https.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// What outside sources are asked for, and what is not noticed without them: a line each.
+    pub fn sources(&self) -> [String; 2] {
+        let leaked = match (&self.leaked.range_url, &self.leaked.file) {
+            (None, None) => "the built-in list of common ones alone".to_owned(),
+            (Some(url), None) => format!("{url}, and the built-in list"),
+            (None, Some(path)) => format!("{}, and the built-in list", path.display()),
+            (Some(url), Some(path)) => format!("{url}, {} and the built-in list", path.display()),
+        };
+        let names = match &self.name_servers {
+            NameServers::System => "looked at daily by the system's name servers",
+            NameServers::These(_) => "looked at daily by mail.dns_servers",
+            NameServers::Nobody => "not looked at (mail.dns_servers is off)",
+        };
+        let rdap = match &self.rdap_url {
+            Some(url) => format!("registration data from {url}"),
+            None => "without registration data".to_owned(),
+        };
+        [
+            format!("leaked passwords: {leaked}"),
+            format!("mail domains: {names}, {rdap}"),
+        ]
     }
 
     /// Where people make tokens.

@@ -8,8 +8,9 @@ use domain::{Person, Strength, Timestamp, TokenSecret, Via};
 use store::AccountFacts;
 
 use crate::guard::Guard;
+use crate::notices::Whence;
 use crate::session::{self, Session};
-use crate::{Error, Registry, identify, passwords, second_factor};
+use crate::{Error, Registry, identify, leaked, passwords, second_factor};
 
 /// The browser that somebody signs in with.
 pub struct Browser<'a> {
@@ -32,13 +33,23 @@ pub async fn sign_in(
     code: &str,
     now: Timestamp,
 ) -> Result<Person, Error> {
-    let account = by_password(registry, login, password, None, now).await?;
+    let whence = Whence::operator();
+    let (account, _) = by_password(registry, login, password, (None, &whence), now).await?;
     by_code(registry, &account, code, None, now).await?;
     Ok(identify::person(
         account,
         (Strength::SecondFactor, now),
         Via::Session,
     ))
+}
+
+/// A session that has shown a password.
+pub struct Begun {
+    /// The session, for the cookie.
+    pub session: TokenSecret,
+    /// Whether the password could be looked up among leaked ones, or none was to be asked; otherwise whoever
+    /// signs in is told, and it is looked up later.
+    pub looked_up: bool,
 }
 
 /// The first half in a browser: a session that has shown a password and may do nothing but show more.
@@ -51,9 +62,12 @@ pub async fn begin(
     password: &str,
     browser: &Browser<'_>,
     now: Timestamp,
-) -> Result<TokenSecret, Error> {
-    let account = by_password(registry, login, password, browser.from, now).await?;
-    session::begin(registry, &account.id, Strength::Password, browser, now).await
+) -> Result<Begun, Error> {
+    let whence = Whence::browser(browser);
+    let from = (browser.from, &whence);
+    let (account, looked_up) = by_password(registry, login, password, from, now).await?;
+    let session = session::begin(registry, &account.id, Strength::Password, browser, now).await?;
+    Ok(Begun { session, looked_up })
 }
 
 /// The second half: the session is replaced by one that has shown a second factor.
@@ -76,13 +90,15 @@ fn wrong() -> Error {
     Error::malformed("login, password or code does not fit; a code works once")
 }
 
+/// The account, and whether its password could be looked up among leaked ones. That is done only once the
+/// password fits: whoever does not know it learns nothing by it, not even by the time it takes.
 async fn by_password(
     registry: &Registry,
     login: &str,
     password: &str,
-    from: Option<IpAddr>,
+    (from, whence): (Option<IpAddr>, &Whence),
     now: Timestamp,
-) -> Result<AccountFacts, Error> {
+) -> Result<(AccountFacts, bool), Error> {
     let guard = Guard::password(login, from);
     guard.admit(registry, now).await?;
     let account = registry.store().account_by_login(login).await?;
@@ -90,7 +106,9 @@ async fn by_password(
     // A frozen account is told nothing that an unknown one is not: its owner was told by mail.
     let account = account.filter(|account| fits && !account.frozen);
     guard.passed_if(registry, account.is_some()).await?;
-    account.ok_or_else(wrong)
+    let account = account.ok_or_else(wrong)?;
+    let looked_up = leaked::at_sign_in(registry, &account, password, whence, now).await?;
+    Ok((account, looked_up))
 }
 
 async fn by_code(

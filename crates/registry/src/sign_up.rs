@@ -10,6 +10,7 @@ use store::{Conflict, NewSignUp, StoreError};
 
 use crate::enrol::Applicant;
 use crate::guard::Guard;
+use crate::leaked::{self, Occasion};
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
@@ -33,6 +34,7 @@ pub async fn ask(
     let applicant = Applicant::judged(login, email, password)?;
     // Every request costs a mail and a hash: it counts against its network like a wrong guess.
     Guard::network(browser.from).admit(registry, now).await?;
+    leaked::check(registry, password, Occasion::Registration).await?;
     let email_key = applicant.email.key();
     let (login_taken, email_taken) = registry.store.is_taken(login, &email_key).await?;
     if login_taken {

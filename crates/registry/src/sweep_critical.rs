@@ -15,7 +15,7 @@ use crate::{Error, Registry};
 /// How often it is computed at most, in microseconds: a little less than a day, so that a server which is
 /// started at the same time each day computes each day.
 const EVERY: i64 = DAY / 24 * 23;
-const JOB: &str = "critical";
+const TASK: &str = "critical";
 /// The most letters of a reason that is written down.
 const LETTERS: usize = 300;
 
@@ -37,7 +37,7 @@ pub struct Computed {
 pub async fn daily(registry: &Registry, now: Timestamp) -> Result<Option<Computed>, Error> {
     if !registry
         .store
-        .takes_turn(JOB, now.plus(-EVERY), now)
+        .take_turn(TASK, now.plus(-EVERY), now)
         .await?
     {
         return Ok(None);

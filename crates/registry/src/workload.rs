@@ -2,7 +2,7 @@
 
 use store::JobKind;
 
-use crate::{Error, Registry};
+use crate::{Error, Registry, passwords};
 
 /// Numbers of this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Workload {
     pub index_jobs: u64,
     /// Mails that are to be sent.
     pub mail_jobs: u64,
+    /// Passwords that this process has hashed, to keep or to compare.
+    pub password_checks: u64,
 }
 
 /// Counts.
@@ -24,5 +26,6 @@ pub async fn now(registry: &Registry) -> Result<Workload, Error> {
         events: registry.store.next_seq().await?,
         index_jobs: registry.store.waiting_jobs(JobKind::Index).await?,
         mail_jobs: registry.store.waiting_jobs(JobKind::Mail).await?,
+        password_checks: passwords::checked(),
     })
 }

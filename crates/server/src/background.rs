@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry::{
-    Registry, announce, clock, downloads, mail, recover, restore, session, sweep_critical,
+    Registry, announce, clock, downloads, leaked, mail, recover, restore, session, sweep_critical,
+    sweep_domains,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,6 +29,12 @@ const COUNT: Duration = Duration::from_secs(60);
 /// How often it is looked whether what is done once a day is due.
 const DAILY: Duration = Duration::from_secs(30 * 60);
 
+/// How often passwords are looked up that no source answered for.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// How often it is asked whether a day has passed since mail domains were looked at.
+const DOMAINS: Duration = Duration::from_secs(10 * 60);
+
 /// Starts it; dropping the set ends it. It may be ended anywhere: everything it does can be done
 /// again.
 pub(crate) fn start(
@@ -50,6 +57,8 @@ pub(crate) fn start(
     tasks.spawn(send(registry.clone()));
     tasks.spawn(count(registry.clone()));
     tasks.spawn(daily(registry.clone()));
+    tasks.spawn(look_again(registry.clone()));
+    tasks.spawn(domains(registry.clone()));
     tasks
 }
 
@@ -77,6 +86,30 @@ async fn send(registry: Registry) {
         tokio::select! {
             () = registry.mail_waiting() => {}
             () = tokio::time::sleep(MAIL) => {}
+        }
+    }
+}
+
+/// Looks passwords up that no source knew anything of when they were typed.
+async fn look_again(registry: Registry) {
+    let mut ticks = interval(AGAIN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = leaked::look_again(&registry, clock::now()).await {
+            tracing::error!(%error, "a password could not be looked up again");
+        }
+    }
+}
+
+/// Asks often whether the day's look at mail domains is this node's to do.
+async fn domains(registry: Registry) {
+    let mut ticks = interval(DOMAINS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sweep_domains::daily(&registry, clock::now()).await {
+            tracing::error!(%error, "mail domains could not be looked at");
         }
     }
 }

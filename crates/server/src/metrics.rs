@@ -2,6 +2,7 @@
 //! address: numbers are for everybody who may see a dashboard.
 
 use std::sync::LazyLock;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -91,6 +92,7 @@ struct Metrics {
     connections: Gauge,
     refused: Family<Refused, Counter>,
     events: Gauge,
+    passwords: Counter,
     waiting: Family<Waiting, Gauge>,
     catalogue: Catalogue,
 }
@@ -114,6 +116,7 @@ impl Metrics {
             connections: Gauge::default(),
             refused: Family::default(),
             events: Gauge::default(),
+            passwords: Counter::default(),
             waiting: Family::default(),
             catalogue: Catalogue::with_prefix("portcullis"),
         };
@@ -123,6 +126,7 @@ impl Metrics {
             connections,
             refused,
             events,
+            passwords,
             waiting,
             ..
         } = &mut metrics;
@@ -135,6 +139,11 @@ impl Metrics {
         catalogue.register("connections", "Open connections", connections.clone());
         catalogue.register("refusals", "Refusals by principle", refused.clone());
         catalogue.register("events", "Events in the log", events.clone());
+        catalogue.register(
+            "password_checks",
+            "Passwords hashed, to keep or to compare: one for each sign-in that is looked at",
+            passwords.clone(),
+        );
         catalogue.register("jobs_waiting", "Jobs in the outbox", waiting.clone());
         metrics
     }
@@ -202,6 +211,8 @@ async fn metrics(State(registry): State<Registry>) -> Response<Body> {
         Ok(work) => {
             let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
             METRICS.events.set(number(work.events));
+            let passwords = METRICS.passwords.inner();
+            passwords.store(work.password_checks, Ordering::Relaxed);
             for (kind, jobs) in [("index", work.index_jobs), ("mail", work.mail_jobs)] {
                 let waiting = METRICS.waiting.get_or_create(&Waiting { kind });
                 waiting.set(number(jobs));

@@ -269,8 +269,8 @@ pub(crate) async fn insert(tx: &Tx, account: &NewAccount, at: Timestamp) -> Resu
     let email_key = account.email.to_lowercase();
     free_address(tx, &email_key).await?;
     let sql = "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \
-         password_hash, totp_sealed, last_totp_step, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9) RETURNING id";
+         password_hash, totp_sealed, last_totp_step, created_at, email_verified_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9, $9) RETURNING id";
     let values = [
         account.id.as_str().into(),
         account.login.as_str().into(),

@@ -2,7 +2,7 @@
 
 use domain::{PackageName, Timestamp};
 
-use crate::rows::{one, signed, unsigned};
+use crate::rows::{signed, unsigned};
 use crate::usage::day;
 use crate::{Store, StoreError, tx};
 
@@ -67,30 +67,5 @@ impl Store {
         ];
         let rows = tx::read(&self.readers, sql, values).await?;
         unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
-    }
-
-    /// Takes the turn for something that one node does for all: whether nobody has since `earliest`. A turn
-    /// that was taken in the future, by a clock that was wrong, does not count.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn takes_turn(
-        &self,
-        job: &str,
-        earliest: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let tx = tx::begin(&self.writer).await?;
-        let sql = "SELECT begun_at FROM runs WHERE job = $1";
-        let begun = tx.one(sql, [job.into()]).await?;
-        let begun = begun.map(|row| one::<i64>(&row, "begun_at")).transpose()?;
-        if begun.is_some_and(|at| at > earliest.micros() && at <= now.micros()) {
-            return Ok(false);
-        }
-        let sql = "INSERT INTO runs (job, begun_at) VALUES ($1, $2) \
-                   ON CONFLICT (job) DO UPDATE SET begun_at = excluded.begun_at";
-        tx.run(sql, [job.into(), now.micros().into()]).await?;
-        tx.commit().await?;
-        Ok(true)
     }
 }

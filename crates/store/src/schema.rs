@@ -124,13 +124,17 @@ const ACCOUNTS: &[&str] = &[
     "CREATE TABLE critical (package_id BIGINT PRIMARY KEY REFERENCES packages (id), reason TEXT NOT NULL,
         announced_at BIGINT NOT NULL, binds_at BIGINT NOT NULL, qualified_at BIGINT NOT NULL,
         marked_by TEXT, marked_why TEXT)",
-    // When what one node does for all was begun last.
-    "CREATE TABLE runs (job TEXT PRIMARY KEY, begun_at BIGINT NOT NULL)",
     "CREATE TABLE recoveries (id {id}, public_id TEXT NOT NULL UNIQUE,
         account_id BIGINT NOT NULL REFERENCES accounts (id), way TEXT NOT NULL, state TEXT NOT NULL,
         opened_by TEXT, reason TEXT NOT NULL, agreed_by TEXT, asked_at BIGINT NOT NULL, ready_at BIGINT,
         reminded BIGINT NOT NULL)",
     "CREATE INDEX recoveries_by_account ON recoveries (account_id)",
+    // When its holder last showed that they read mail there; where it is 0, when the account was made.
+    "ALTER TABLE accounts ADD COLUMN email_verified_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE TABLE mail_domains (domain TEXT PRIMARY KEY, looked_at BIGINT, absent_since BIGINT, lapsed BIGINT NOT NULL,
+        name_servers TEXT NOT NULL, registrar TEXT, registered_at BIGINT, expires_at BIGINT, reregistered_at BIGINT)",
+    // When each task that is done once in a while was last begun, by whichever node.
+    "CREATE TABLE turns (task TEXT PRIMARY KEY, taken_at BIGINT NOT NULL)",
 ];
 
 /// The version that this program writes and expects.

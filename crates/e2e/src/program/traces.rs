@@ -7,27 +7,48 @@ use std::time::{Duration, SystemTime};
 use super::Program;
 
 impl Program {
+    /// The mails to this address so far, the oldest first, as they were before they were wrapped to be sent.
+    pub fn mails(&self, address: &str) -> Vec<String> {
+        let folder = self.data().join("mail");
+        let mut paths: Vec<_> = std::fs::read_dir(&folder)
+            .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+            .unwrap_or_default();
+        paths.sort();
+        let mails = paths
+            .iter()
+            .map(|path| std::fs::read_to_string(path).unwrap());
+        let to = format!("To: {address}\r\n");
+        let theirs = mails.filter(|mail| mail.contains(&to));
+        theirs
+            .map(|mail| mail.replace("=\r\n", "").replace("=3D", "="))
+            .collect()
+    }
+
     /// The newest mail to this address, once more than `seen` were written, as it was before it was
     /// wrapped to be sent.
     pub fn mail(&self, address: &str, seen: usize) -> String {
-        let folder = self.data().join("mail");
+        self.mail_that(&format!("number {seen} to {address}"), || {
+            let mut mails = self.mails(address);
+            (mails.len() > seen).then(|| mails.pop().unwrap())
+        })
+    }
+
+    /// The newest mail to this address that says this, once there is one.
+    pub fn mail_with(&self, address: &str, part: &str) -> String {
+        self.mail_that(&format!("to {address} with '{part}'"), || {
+            let mails = self.mails(address);
+            mails.into_iter().rfind(|mail| mail.contains(part))
+        })
+    }
+
+    fn mail_that(&self, which: &str, found: impl Fn() -> Option<String>) -> String {
         for _ in 0..600 {
-            let mut paths: Vec<_> = std::fs::read_dir(&folder)
-                .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
-                .unwrap_or_default();
-            paths.sort();
-            let mails = paths
-                .iter()
-                .map(|path| std::fs::read_to_string(path).unwrap());
-            let to = format!("To: {address}\r\n");
-            let theirs: Vec<_> = mails.filter(|mail| mail.contains(&to)).collect();
-            if theirs.len() > seen {
-                let last = theirs.last().unwrap();
-                return last.replace("=\r\n", "").replace("=3D", "=");
+            if let Some(mail) = found() {
+                return mail;
             }
             pause();
         }
-        panic!("no mail to {address} was written:\n{}", self.log());
+        panic!("no mail {which} was written:\n{}", self.log());
     }
 
     /// Returns once the server has logged this.

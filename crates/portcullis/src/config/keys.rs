@@ -150,6 +150,30 @@ pub(crate) const KEYS: &[Key] = &[
         "whom mail comes from; portcullis@ and the host where left out",
     ),
     key(
+        "mail.dns_servers",
+        "",
+        "addresses of name servers, parted by commas, or off",
+        "who is asked whether domains of mail addresses are still there; the system's where left out",
+    ),
+    key(
+        "mail.rdap_url",
+        "",
+        "an https:// address",
+        "a service for registration data of domains (RDAP); none where left out",
+    ),
+    key(
+        "passwords.leaked_range_url",
+        "",
+        "an https:// address",
+        "a service of ranges that knows leaked passwords; none where left out",
+    ),
+    key(
+        "passwords.leaked_file",
+        "",
+        "a file or a folder",
+        "leaked passwords: sorted lines SHA1:COUNT, or a folder of ranges; none where left out",
+    ),
+    key(
         "policies.contact",
         "",
         "a mail address or an address of a page",

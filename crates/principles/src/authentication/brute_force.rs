@@ -22,6 +22,7 @@
 use domain::timestamp::SECOND;
 use domain::{Need, PrincipleId, Refusal, Timestamp};
 
+use crate::drill;
 use crate::entry::{Entry, Kind};
 
 /// A gate before every secret that could be guessed.
@@ -82,6 +83,9 @@ pub fn check(
     let Some(over) = failures.checked_sub(guessed.free()) else {
         return Ok(());
     };
+    if drill::is_off(ENTRY.id) {
+        return Ok(());
+    }
     let doubled = 1u32.checked_shl(u32::try_from(over).unwrap_or(u32::MAX));
     let wait = doubled.unwrap_or(u32::MAX).min(guessed.longest());
     let left = last.plus(i64::from(wait) * SECOND).micros() - now.micros();

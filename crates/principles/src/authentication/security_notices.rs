@@ -33,6 +33,8 @@ pub enum Told {
     Nobody,
     /// The account that it names.
     Account,
+    /// The account that it names, by every way but the address that it has: others may read mail there.
+    Elsewhere,
     /// The account that it names, and all owners of the package.
     Owners,
 }
@@ -52,8 +54,8 @@ pub fn told(event: &Event) -> Told {
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
         | Event::OwnerDeclined(_) => Told::Nobody,
-        Event::EmailUnverified { .. }
-        | Event::EmailChanged { .. }
+        Event::EmailUnverified { .. } => Told::Elsewhere,
+        Event::EmailChanged { .. }
         | Event::PasswordChanged { .. }
         | Event::PasswordLeaked { .. }
         | Event::AccountFrozen { .. }
@@ -110,6 +112,13 @@ mod tests {
                 Told::Account,
             ),
             (Event::SessionsEnded { account: account() }, Told::Account),
+            (
+                Event::EmailUnverified {
+                    account: account(),
+                    reason: "lapsed",
+                },
+                Told::Elsewhere,
+            ),
             (Event::EmailVerified { account: account() }, Told::Nobody),
             (
                 Event::KeyRotated {

@@ -23,10 +23,8 @@ async fn account(registry: &Registry, number: u8, login: &str) -> PublicId {
         totp_sealed: Some(vec![1, 2, 3]),
         recovery: vec![],
     };
-    let made =
-        registry
-            .store
-            .create_account(&account, None, &Record::default(), crate::clock::now());
+    let (store, record) = (&registry.store, Record::default());
+    let made = store.create_account(&account, None, &record, crate::clock::now());
     made.await.unwrap();
     id
 }

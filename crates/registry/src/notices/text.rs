@@ -59,6 +59,21 @@ impl Notice<'_> {
     }
 }
 
+/// What those are told who own packages with somebody whose address no longer counts. They cannot act for
+/// the account, so there is no link in it.
+pub(super) fn to_companion(base_url: &str, login: &str, reason: &str) -> [String; 2] {
+    let host = base_url.split("//").nth(1).unwrap_or(base_url);
+    let subject = format!("The address of '{login}' on {host} is no longer verified");
+    let domain = domain_words(reason);
+    let text = format!(
+        "You own packages on {base_url} together with '{login}'. The mail address of that account no longer\n\
+         counts as verified, because its domain has {domain}. Somebody else may read mail there now.\n\n\
+         The account can publish nothing until its owner has signed in and seen to it. Please tell them by a way\n\
+         that is not that address.\n"
+    );
+    [subject, text]
+}
+
 /// As much of an address as tells home from abroad: the first three parts of IPv4, the first three
 /// groups of IPv6.
 pub(super) fn coarse(address: IpAddr) -> String {
@@ -192,6 +207,7 @@ fn factor_words(factor: &str) -> &str {
 fn domain_words(reason: &str) -> &str {
     match reason {
         "lapsed" => "lapsed",
+        "in-redemption" => "been let go by its holder",
         "reregistered" => "changed hands",
         other => other,
     }

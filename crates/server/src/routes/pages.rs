@@ -24,6 +24,7 @@ mod sign_up;
 mod staff;
 mod theme;
 mod tokens;
+mod verify_again;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 16 * 1024;
@@ -66,6 +67,11 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route(
             "/account/freeze/{link}",
             get(freeze::link).post(freeze::freeze),
+        )
+        .route("/account/address/verify-again", post(verify_again::ask))
+        .route(
+            "/account/address/{link}",
+            get(verify_again::link).post(verify_again::confirm),
         )
         .route("/account/sign-out-everywhere", post(account::end_all))
         .route("/account/sessions/{session}/end", post(account::end_one))

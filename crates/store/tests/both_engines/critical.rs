@@ -20,24 +20,6 @@ fn day(at: Timestamp) -> i64 {
     at.micros() / DAY
 }
 
-pub(crate) async fn a_turn_is_taken_once_in_its_time(store: &Store) {
-    let (now, day) = (at(0), at(86_400));
-    let earliest = |now: Timestamp| now.plus(-DAY);
-    assert!(store.takes_turn("sweep", earliest(now), now).await.unwrap());
-    assert!(!store.takes_turn("sweep", earliest(now), now).await.unwrap());
-    assert!(store.takes_turn("other", earliest(now), now).await.unwrap());
-    let soon = day.plus(-1);
-    assert!(
-        !store
-            .takes_turn("sweep", earliest(soon), soon)
-            .await
-            .unwrap()
-    );
-    assert!(store.takes_turn("sweep", earliest(day), day).await.unwrap());
-    // A clock that was ahead does not keep it waiting for ever.
-    assert!(store.takes_turn("sweep", earliest(now), now).await.unwrap());
-}
-
 pub(crate) async fn downloads_add_up_by_day_and_are_forgotten(store: &Store) {
     publish(store).await;
     let count = |days: i64, count| Downloads {

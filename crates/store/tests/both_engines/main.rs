@@ -19,6 +19,7 @@ mod bucket;
 mod critical;
 mod engine;
 mod events;
+mod mail_domains;
 mod owners;
 mod plans;
 mod public;
@@ -61,7 +62,6 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
-    critical::a_turn_is_taken_once_in_its_time,
     critical::downloads_add_up_by_day_and_are_forgotten,
     critical::a_mark_outlives_what_is_computed,
     recoveries::an_account_has_one_recovery_at_a_time,
@@ -108,6 +108,11 @@ both_engines! {
     public::a_rendering_is_packed_when_it_comes_into_memory,
     records::a_link_freezes_its_account_once,
     records::a_change_that_fails_leaves_no_mail,
+    mail_domains::an_address_stops_counting_once_and_counts_again_by_its_link,
+    mail_domains::what_is_known_of_a_domain_is_kept_whole,
+    mail_domains::a_task_is_one_nodes_at_a_time,
+    mail_domains::a_password_is_known_as_leaked_once_and_only_as_long_as_it_is_the_same,
+    mail_domains::companions_are_those_who_own_a_package_too,
     restores::rows_are_the_same_on_every_engine,
     restores::a_snapshot_is_of_one_moment,
     restores::an_unfinished_filling_is_recognised,

@@ -19,7 +19,7 @@ async fn logins(store: &Store) -> Vec<String> {
 }
 
 /// Two people who both own `gate`.
-async fn two_owners(store: &Store) -> (PublicId, PublicId) {
+pub(crate) async fn two_owners(store: &Store) -> (PublicId, PublicId) {
     let (ada, bob) = (person(store, 1, "ada").await, person(store, 2, "bob").await);
     store
         .commit_release(&granted(&ada, "gate", "1.0.0"))

@@ -28,6 +28,8 @@ struct Account {
     frame: Frame,
     login: String,
     email: String,
+    email_verified: bool,
+    password_leaked: bool,
     staff: bool,
     offers: Vec<String>,
     codes_left: u64,
@@ -75,6 +77,8 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
         email: account.email.clone(),
+        email_verified: account.email_verified,
+        password_leaked: account.password_leaked,
         staff: account.staff,
         offers: offers
             .iter()

@@ -18,6 +18,9 @@ pub(super) struct Way {
     next: String,
     #[serde(default)]
     confirmed: String,
+    /// Whether the password could not be looked up among leaked ones.
+    #[serde(default)]
+    later: String,
 }
 
 #[derive(Template)]
@@ -64,11 +67,12 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
     let (registry, login) = (&visitor.registry, typed.login.trim());
     let browser = visitor.browser();
     match sign_in::begin(registry, login, &typed.password, &browser, visitor.now).await {
-        Ok(secret) => {
+        Ok(begun) => {
             // The next page knows whether there is a code to ask for or a factor to set up.
             let next = after(&typed.next).replace('&', "%26").replace('?', "%3F");
-            let mut response = see_other(&format!("/sign-in/code?next={next}"));
-            keep_session(registry, &mut response, &secret);
+            let later = if begun.looked_up { "" } else { "&later=1" };
+            let mut response = see_other(&format!("/sign-in/code?next={next}{later}"));
+            keep_session(registry, &mut response, &begun.session);
             response
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
@@ -80,7 +84,9 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
                 next: back_path(&typed.next).to_owned(),
                 confirmed: false,
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }
@@ -90,6 +96,7 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
 struct Code {
     frame: Frame,
     told: Option<Told>,
+    later: bool,
     next: String,
 }
 
@@ -104,6 +111,7 @@ pub(super) async fn code(visitor: Visitor, Query(way): Query<Way>) -> Response<B
             let form = Code {
                 frame: visitor.frame("Second factor"),
                 told: None,
+                later: way.later == "1",
                 next: back_path(&way.next).to_owned(),
             };
             page(&visitor.registry, StatusCode::OK, &form)
@@ -134,9 +142,12 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
             let form = Code {
                 frame: visitor.frame("Second factor"),
                 told: Some(Told::of(&error)),
+                later: false,
                 next: back_path(&shown.next).to_owned(),
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }

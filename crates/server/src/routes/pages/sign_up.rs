@@ -92,7 +92,9 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
                 login,
                 email,
             };
-            page(registry, answer::status_of(&error), &form)
+            let mut response = page(registry, answer::status_of(&error), &form);
+            answer::retry_after(&error, &mut response);
+            response
         }
     }
 }

@@ -43,6 +43,11 @@ pub enum Need {
     FreshPresence,
     /// A browser that the account's owner has confirmed by mail.
     ConfirmedDevice,
+    /// A browser that was confirmed longer ago.
+    FamiliarDevice {
+        /// From when on it is familiar.
+        from: Timestamp,
+    },
     /// Another password: this one is in lists of leaked ones.
     AnotherPassword,
     /// The account's passkey: a code in its place is what a false site asks for.
@@ -153,6 +158,12 @@ impl fmt::Display for Need {
             }
             Self::ConfirmedDevice => f.write_str(
                 "this browser is new to the account; follow the link that was mailed to its address",
+            ),
+            Self::FamiliarDevice { from } => write!(
+                f,
+                "this browser was new to the account a short while ago; it mints tokens from {} on, a browser \
+                 that you used before does at once",
+                from.to_seconds_text()
             ),
             Self::AnotherPassword => f.write_str(
                 "this password is in lists of leaked ones; choose another (account page)",

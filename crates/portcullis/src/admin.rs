@@ -22,11 +22,11 @@ pub(crate) enum AdminCommand {
     /// Mint, list and revoke API tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
-    /// Name an owner of a crate, which opens an imported name to publishing
-    Owner(OwnerArgs),
-    /// Freeze an account, and let it go on
+    /// Help people with their accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Name an owner of a crate, which opens an imported name to publishing
+    Owner(OwnerArgs),
     /// List, mark and compute the packages on which more is asked of their owners
     #[command(subcommand)]
     Critical(critical::CriticalCommand),

@@ -6,6 +6,9 @@ pub mod announce;
 mod authorise;
 pub mod backup;
 pub mod browse;
+pub mod change_email;
+pub mod change_factors;
+pub mod change_password;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
@@ -27,12 +30,14 @@ pub mod mail;
 mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
+pub mod new_device;
 pub mod notices;
 pub mod outside;
 pub mod owners;
 mod passwords;
 pub mod policies;
 pub mod posture;
+pub mod presence_proof;
 pub mod publish;
 mod quota;
 mod randomness;
@@ -69,7 +74,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace, CriticalFacts};
-pub use store::{FoundPackage, TokenFacts};
+pub use store::{DeviceFacts, FoundPackage, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

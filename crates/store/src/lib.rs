@@ -12,10 +12,13 @@ mod blobs;
 mod browse;
 mod commit;
 mod critical;
+mod devices;
 mod downloads;
 mod dump;
+mod email_changes;
 mod error;
 mod events;
+mod factors;
 mod facts;
 mod freeze;
 mod keys;
@@ -60,9 +63,12 @@ use sea_orm::DatabaseConnection;
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use critical::{CriticalFacts, PackageDownloads};
+pub use devices::{DeviceFacts, NewDevice, WaitingDevice};
 pub use downloads::Downloads;
 pub use dump::{Rows, Snapshot};
+pub use email_changes::{EmailTerms, NewEmailWish};
 pub use error::{Conflict, StoreError};
+pub use factors::AppInPlace;
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,

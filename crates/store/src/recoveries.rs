@@ -107,16 +107,6 @@ impl Store {
         unsigned(rows.first().ok_or(StoreError::Damaged("count"))?, "n")
     }
 
-    /// Keeps what is only mails and links.
-    ///
-    /// # Errors
-    /// There is no such account.
-    pub async fn keep_record(&self, record: &Record, at: Timestamp) -> Result<(), StoreError> {
-        let tx = tx::begin(&self.writer).await?;
-        tx.record(record, at).await?;
-        tx.commit().await
-    }
-
     /// Begins a recovery. `link`, by its digest, leads to it from now until a moment.
     ///
     /// # Errors
@@ -260,14 +250,14 @@ impl Store {
         tx.one(sql, values).await?.ok_or(Conflict::NotFound)?;
         let account = closed(&tx, id, "done").await?;
         let sql = "UPDATE accounts SET password_hash = $1, totp_sealed = NULL, frozen = 0, password_leaked = 0, \
-                   codes_allowed = 0, paused_until = $2 WHERE id = $3";
+                   codes_allowed = 0, signed_in = 0, paused_until = $2 WHERE id = $3";
         let values = [
             password_hash.into(),
             paused_until.micros().into(),
             account.into(),
         ];
         tx.run(sql, values).await?;
-        for table in ["recovery_codes", "passkeys"] {
+        for table in ["recovery_codes", "passkeys", "devices", "email_wishes"] {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
             tx.run(&sql, [account.into()]).await?;
         }

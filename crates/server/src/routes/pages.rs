@@ -13,7 +13,10 @@ use crate::pages::{Visitor, asset, same_origin, see_other};
 
 mod account;
 mod browse;
+mod changes;
 mod critical;
+mod device;
+mod email;
 mod enrol;
 mod freeze;
 mod policies;
@@ -67,6 +70,34 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route(
             "/account/freeze/{link}",
             get(freeze::link).post(freeze::freeze),
+        )
+        .route("/sign-in/device", get(device::waits))
+        .route(
+            "/sign-in/device/{link}",
+            get(device::link).post(device::confirm),
+        )
+        .route("/account/devices/{device}/forget", post(device::forget))
+        .route("/account/email", get(email::form).post(email::ask))
+        .route(
+            "/account/email/confirm/{link}",
+            get(email::link).post(email::confirm),
+        )
+        .route(
+            "/account/email/undo/{link}",
+            get(email::undo_link).post(email::undo),
+        )
+        .route(
+            "/account/password",
+            get(changes::password_form).post(changes::password),
+        )
+        .route("/account/app", get(changes::app_form).post(changes::app))
+        .route(
+            "/account/app/remove",
+            get(changes::removal_form).post(changes::remove),
+        )
+        .route(
+            "/account/recovery-codes",
+            get(changes::codes_form).post(changes::codes),
         )
         .route("/account/address/verify-again", post(verify_again::ask))
         .route(

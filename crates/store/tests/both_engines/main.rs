@@ -16,6 +16,7 @@
 mod accounts;
 mod blobs;
 mod bucket;
+mod changes;
 mod critical;
 mod engine;
 mod events;
@@ -67,6 +68,11 @@ both_engines! {
     recoveries::an_account_has_one_recovery_at_a_time,
     recoveries::a_finished_recovery_leaves_nothing_from_before,
     recoveries::a_freeze_ends_a_recovery,
+    changes::the_oldest_address_takes_all_changes_back,
+    changes::an_address_is_given_once_and_the_one_before_is_kept,
+    changes::an_address_that_lapsed_takes_nothing_back,
+    changes::a_browser_is_known_to_whom_it_was_confirmed_for,
+    changes::what_a_password_or_an_app_change_ends,
     events::numbers_have_no_gaps_under_many_writers,
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,

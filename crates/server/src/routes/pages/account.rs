@@ -5,10 +5,13 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use registry::session::{self, Session};
-use registry::{Error, lift_pause, mint_token, owners, second_factor, sweep_critical};
+use registry::{
+    Error, change_factors, lift_pause, mint_token, owners, second_factor, sweep_critical,
+};
 use serde::Deserialize;
 
 use super::critical::Critical;
+use super::{device, email};
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
 };
@@ -16,6 +19,7 @@ use crate::pages::{
 struct Shown {
     id: String,
     agent: String,
+    network: String,
     half: bool,
     begun: Moment,
     seen: Moment,
@@ -36,12 +40,20 @@ struct Account {
     tokens: usize,
     sessions: Vec<Shown>,
     critical: Vec<Critical>,
-    paused: Vec<Paused>,
-    paused_until: Option<Moment>,
+    co_owners: Vec<CoOwner>,
+    devices: Vec<device::Shown>,
+    /// The address before a change, and until when it may take that back.
+    former: Option<(String, Moment)>,
+    /// Until when the account publishes nothing.
+    paused: Option<Moment>,
+    password: bool,
+    app: bool,
+    /// Whether another second factor is left without the app.
+    app_goes: bool,
 }
 
 /// A co-owner whose publishing is paused after a change of their account.
-struct Paused {
+struct CoOwner {
     login: String,
     until: Moment,
 }
@@ -60,16 +72,15 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
-    let paused = lift_pause::paused(registry, session, now).await?;
+    let co_owners = lift_pause::paused(registry, session, now).await?;
     Ok(Account {
-        paused: paused
+        co_owners: co_owners
             .iter()
-            .map(|one| Paused {
+            .map(|one| CoOwner {
                 login: one.login.clone(),
                 until: Moment::new(one.paused_until, now),
             })
             .collect(),
-        paused_until: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         critical: critical
             .iter()
             .map(|facts| Critical::of(facts, now))
@@ -95,8 +106,15 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
                 this: one.id == session.facts.id,
                 id: one.id.to_string(),
                 agent: browser_name(&one.agent),
+                network: one.network,
             })
             .collect(),
+        devices: device::shown(visitor, &account.id).await?,
+        former: email::former(visitor, &account.id).await?,
+        paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
+        password: account.password_hash.is_some(),
+        app: account.totp_sealed.is_some(),
+        app_goes: change_factors::may_remove(account).is_ok(),
     })
 }
 
@@ -113,7 +131,7 @@ pub(super) async fn lift_pause(
 }
 
 /// The part of a browser's name for itself that people know it by.
-fn browser_name(agent: &str) -> String {
+pub(super) fn browser_name(agent: &str) -> String {
     let known = [
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

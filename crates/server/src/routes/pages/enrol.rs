@@ -8,6 +8,7 @@ use credentials::qr::{self, QrPath};
 use registry::{Error, enrol as enrolling, second_factor as factor};
 use serde::Deserialize;
 
+use super::device;
 use super::sign_up::Applicant;
 use crate::answer;
 use crate::pages::{Fields, Frame, Told, Visitor, keep_session, page, see_other, trouble};
@@ -57,7 +58,7 @@ pub(super) async fn enrol(
         Ok(secret) => {
             let mut response = see_other("/account/second-factor");
             keep_session(registry, &mut response, &secret);
-            response
+            device::known_again(&visitor, response)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
@@ -116,6 +117,8 @@ pub(super) struct Proof {
 struct RecoveryCodes {
     frame: Frame,
     codes: Vec<String>,
+    /// Whether it is a step on the way to an account.
+    way: bool,
 }
 
 pub(super) async fn prove(visitor: Visitor, Fields(proof): Fields<Proof>) -> Response<Body> {
@@ -128,6 +131,7 @@ pub(super) async fn prove(visitor: Visitor, Fields(proof): Fields<Proof>) -> Res
             let shown = RecoveryCodes {
                 frame: visitor.frame("Recovery codes"),
                 codes: enrolled.recovery_codes,
+                way: true,
             };
             let mut response = page(registry, StatusCode::OK, &shown);
             keep_session(registry, &mut response, &enrolled.session);

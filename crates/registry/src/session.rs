@@ -6,6 +6,7 @@ use domain::{
     Digest, Event, IdKind, Person, PlainText, PublicId, Strength, Timestamp, TokenKind,
     TokenSecret, Via,
 };
+use principles::authentication::mfa_for_all;
 use store::{AccountFacts, NewSession, SessionFacts};
 
 use crate::notices::{self, Whence};
@@ -33,7 +34,7 @@ pub struct Session {
 impl Session {
     /// Whether a second factor was shown: only then is it good for anything but showing one.
     pub fn is_full(&self) -> bool {
-        self.person.strength >= Strength::SecondFactor
+        mfa_for_all::check(&self.person).is_ok()
     }
 
     pub(crate) fn digest(&self) -> &Digest {

@@ -20,6 +20,7 @@ use domain::timestamp::DAY;
 use domain::{Need, Person, PrincipleId, Refusal, Strength, Timestamp};
 
 use crate::clauses::PolicyText;
+use crate::drill;
 use crate::entry::{Entry, Kind};
 use crate::framework::{Clause, Framework};
 
@@ -90,7 +91,7 @@ impl Way {
 /// # Errors
 /// It does not count as verified.
 pub fn by_address(email_verified: bool) -> Result<(), Refusal> {
-    if email_verified {
+    if email_verified || drill::is_off(ENTRY.id) {
         Ok(())
     } else {
         Err(Refusal::of(ENTRY.id, Need::VerifiedEmail))
@@ -127,7 +128,7 @@ pub fn may_agree<K: PartialEq>(member: &K, opener: &K, account: &K) -> Result<()
 /// # Errors
 /// It goes on until a moment that is named, or the recovery is too old.
 pub fn wait_over(ready_at: Timestamp, now: Timestamp) -> Result<(), Refusal> {
-    if now < ready_at {
+    if now < ready_at && !drill::is_off(ENTRY.id) {
         return Err(Refusal::of(ENTRY.id, Need::WaitOver { until: ready_at }));
     }
     if now >= ready_at.plus(FINISH_WITHIN) {
@@ -163,7 +164,7 @@ pub fn pauses(change: Change, shown: Strength, packages: u64) -> bool {
 /// # Errors
 /// The while is not over.
 pub fn pause_over(person: &Person, now: Timestamp) -> Result<(), Refusal> {
-    if now >= person.paused_until {
+    if now >= person.paused_until || drill::is_off(ENTRY.id) {
         return Ok(());
     }
     let until = person.paused_until;

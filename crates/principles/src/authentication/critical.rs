@@ -12,8 +12,10 @@
 
 use std::cmp::Reverse;
 
-use domain::Timestamp;
 use domain::timestamp::DAY;
+use domain::{PrincipleId, Timestamp};
+
+use crate::drill;
 
 /// For how long owners know of it before it binds, in microseconds.
 pub const NOTICE: i64 = 14 * DAY;
@@ -80,6 +82,9 @@ pub struct Critical {
 /// The packages that qualify by their figures, each with the stronger reason: who needs a package hands on
 /// whatever happens to it, so dependants come before downloads.
 pub fn qualifying<K: Ord + Clone>(figures: &[Figures<K>]) -> Vec<(K, Reason)> {
+    if drill::is_off(PrincipleId::MfaForCritical) {
+        return Vec::new();
+    }
     let by_dependants = top(figures, |one| (one.dependants, one.downloads));
     let by_downloads = top(figures, |one| (one.downloads, one.dependants));
     let mut found: Vec<(K, Reason)> = Vec::new();

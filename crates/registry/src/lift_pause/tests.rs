@@ -9,6 +9,7 @@ const BROWSER: Browser<'static> = Browser {
     from: None,
     agent: "test",
     cookie: None,
+    device: None,
 };
 
 async fn account(registry: &Registry, number: u8, login: &str) -> PublicId {

@@ -8,6 +8,7 @@ use registry::Error;
 use registry::recover::{self, Stage};
 use serde::Deserialize;
 
+use super::device;
 use crate::answer;
 use crate::pages::{Fields, Frame, Moment, Told, Visitor, keep_session, page, see_other, trouble};
 
@@ -122,7 +123,7 @@ pub(super) async fn go_on(
         Ok(Some(secret)) => {
             let mut response = see_other("/account/second-factor");
             keep_session(registry, &mut response, &secret);
-            response
+            device::known_again(&visitor, response)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => shown(&visitor, &link, Some(error)).await,

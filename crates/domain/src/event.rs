@@ -244,6 +244,9 @@ pub enum Event {
         critical: bool,
         /// Why, as in `downloads`, `dependants` or `staff`.
         reason: &'static str,
+        /// From when on, where it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
     },
     /// A factor was taken from the account.
     #[serde(rename = "factor.removed")]

@@ -1,5 +1,6 @@
 //! What a package is called: the ecosystem, the spelling, and the key by which names are compared.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::Ecosystem;
@@ -85,6 +86,19 @@ impl PartialEq for PackageName {
 }
 
 impl Eq for PackageName {}
+
+impl PartialOrd for PackageName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for PackageName {
+    /// By what is compared for equality too: ecosystem and key.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.ecosystem, &self.key).cmp(&(other.ecosystem, &other.key))
+    }
+}
 
 impl fmt::Display for PackageName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -60,6 +60,15 @@ pub enum Need {
     VerifiedUser,
     /// Fewer passkeys.
     FewerPasskeys,
+    /// Another member of the staff: nobody decides alone, or about themselves.
+    AnotherMember,
+    /// A member of the staff of the registry.
+    Staff,
+    /// The end of a waiting time.
+    WaitOver {
+        /// When it ends.
+        until: Timestamp,
+    },
     /// An outside source that answers again.
     Source {
         /// Which.
@@ -124,6 +133,15 @@ impl fmt::Display for Need {
             }
             Self::SecondFactor => f.write_str(
                 "this takes a second factor; add one to the account, sign in with it and mint a new token",
+            ),
+            Self::AnotherMember => f.write_str(
+                "another member of the staff decides this: not the one who opened it, and not whom it is about",
+            ),
+            Self::Staff => f.write_str("this page is for the staff of the registry"),
+            Self::WaitOver { until } => write!(
+                f,
+                "the waiting time lasts until {}; come back with the same link then",
+                until.to_seconds_text()
             ),
             Self::PhishingResistant => f.write_str(
                 "this takes a passkey or security key; sign in with one and mint a new token",

@@ -1,7 +1,8 @@
 //! `portcullis admin account`: what an operator can do for somebody's account.
 
 use clap::Subcommand;
-use registry::{Error, Registry, clock, new_device};
+use registry::notices::Whence;
+use registry::{Error, Registry, clock, freeze, new_device, owners};
 
 use crate::start;
 use crate::start::USUAL;
@@ -9,6 +10,10 @@ use crate::token::AccountArgs;
 
 #[derive(Subcommand)]
 pub(crate) enum AccountCommand {
+    /// End every session, revoke every token, and let nobody use the account until it is thawed or recovered
+    Freeze(AccountArgs),
+    /// Let a frozen account go on; what its freezing ended does not come back
+    Thaw(AccountArgs),
     /// Print the links that let in the browsers which wait for a mail, where mail does not arrive. Each
     /// works in the browser that waits for it and in no other
     ConfirmDevice(AccountArgs),
@@ -16,7 +21,21 @@ pub(crate) enum AccountCommand {
 
 /// Runs one of them.
 pub(crate) async fn run(command: AccountCommand) -> Result<(), Error> {
+    let (by, whence, now) = (owners::OPERATOR, Whence::operator(), clock::now());
     match command {
+        AccountCommand::Freeze(AccountArgs { login, place }) => {
+            let registry = start::open(place, USUAL).await?;
+            let new = freeze::by_staff(&registry, &login, by, &whence, now).await?;
+            let word = if new { "is" } else { "was already" };
+            println!("{login} {word} frozen");
+            Ok(())
+        }
+        AccountCommand::Thaw(AccountArgs { login, place }) => {
+            let registry = start::open(place, USUAL).await?;
+            freeze::thaw(&registry, &login, by, &whence, now).await?;
+            println!("{login} works again");
+            Ok(())
+        }
         AccountCommand::ConfirmDevice(AccountArgs { login, place }) => {
             let registry = start::open(place, USUAL).await?;
             confirm_device(&registry, &login).await

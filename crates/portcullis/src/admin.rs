@@ -9,7 +9,9 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, account, backup, domains, enrol, export, import, keys, start, store, token};
+use crate::{
+    Place, account, backup, critical, domains, enrol, export, import, keys, start, store, token,
+};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -25,6 +27,9 @@ pub(crate) enum AdminCommand {
     Account(account::AccountCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
+    /// List, mark and compute the packages on which more is asked of their owners
+    #[command(subcommand)]
+    Critical(critical::CriticalCommand),
     /// Look at the domains of mail addresses now, as is done daily: which are gone, and whose addresses no
     /// longer count
     Domains(domains::DomainsArgs),
@@ -136,13 +141,14 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             events(&registry, args.from, args.replayable).await
         }
         AdminCommand::Token(command) => token::run(command, USUAL).await,
-        AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
             let registry = start::open(account.place, USUAL).await?;
             let done = owners::name_owner(&registry, &name, &account.login, clock::now()).await?;
             println!("{done}");
             Ok(())
         }
+        AdminCommand::Account(command) => account::run(command).await,
+        AdminCommand::Critical(command) => critical::run(command).await,
         AdminCommand::Domains(args) => domains::domains(args).await,
         AdminCommand::Config(ConfigCommand::Show(place)) => {
             print!("{}", start::config(&place, &[])?.shown());

@@ -11,6 +11,7 @@ mod backup;
 mod blobs;
 mod checkup;
 mod config;
+mod critical;
 mod domains;
 mod enrol;
 mod export;

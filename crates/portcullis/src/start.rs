@@ -3,6 +3,7 @@
 use std::path::absolute;
 use std::process::ExitCode;
 
+use registry::policies::Wanted;
 use registry::{Error, Quota, Registry, Settings, clock, leaked, mail, outside};
 
 use crate::config::Config;
@@ -76,6 +77,11 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
         names: config.parsed("quota.new_names_a_day")?,
     };
     settings.public_index = config.text("cargo.public_index").map(str::to_owned);
+    settings.policies = Wanted {
+        recovery: config.text("policies.recovery").map(Into::into),
+        security_keys: config.text("policies.security_keys").map(Into::into),
+        contact: config.text("policies.contact").map(str::to_owned),
+    };
     settings.former_indexes = config.list("cargo.former_indexes");
     Ok(settings)
 }

@@ -1,7 +1,9 @@
 //! *Who may do what*: for each action, the gates in their order. The whole policy of permission is
 //! on this page; its matrix is pinned by a golden file, so that no change of it is silent.
 
-use domain::{Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Timestamp, Via};
+use domain::{
+    Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Strength, Timestamp, Via,
+};
 
 use crate::authentication::{
     account_recovery, leaked_passwords, mfa_for_all, mfa_for_critical,
@@ -48,6 +50,49 @@ pub fn member(person: &Person) -> Result<(), Refusal> {
     leaked_passwords::changed(person)?;
     verified_email::check(person)?;
     mfa_for_all::check(person)
+}
+
+/// How long ago a passkey was shown just now, in microseconds: a quarter of an hour.
+pub const JUST_NOW: i64 = 15 * 60 * domain::timestamp::SECOND;
+
+/// Whether this person may act as a member of the staff on the accounts and packages of others: by a passkey
+/// that was shown just now, because whoever steals this session holds every account.
+///
+/// # Errors
+/// The first gate that refuses; who is not of the staff learns no more than that.
+pub fn staff(
+    person: &Person,
+    is_staff: bool,
+    presence_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if !is_staff {
+        return Err(Refusal::of(PrincipleId::Roles, Need::Staff));
+    }
+    with_passkey(person, presence_at, now)
+}
+
+/// Whether this person has shown a passkey just now, and may speak for their own account: asked where a word
+/// of theirs opens something for others.
+///
+/// # Errors
+/// The first gate that refuses.
+pub fn with_passkey(
+    person: &Person,
+    presence_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    member(person)?;
+    if person.strength < Strength::PhishingResistant {
+        let principle = PrincipleId::PhishingResistantForCritical;
+        return Err(Refusal::of(principle, Need::PhishingResistant));
+    }
+    let fresh = presence_at <= now && now < presence_at.plus(JUST_NOW);
+    if fresh {
+        Ok(())
+    } else {
+        Err(Refusal::of(PrincipleId::Webauthn, Need::FreshPresence))
+    }
 }
 
 /// A token cannot make another, or it would outlive its own end.

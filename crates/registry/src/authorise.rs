@@ -23,7 +23,7 @@ pub(crate) async fn authorise(
         .store
         .publish_facts_at(actor.account(), package, version, now)
         .await?;
-    let grant = decide(actor, action, &standing(package, &facts), now)?;
+    let grant = decide(actor, action, &standing(package, &facts, now), now)?;
     Ok((facts, grant))
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{Origin, PackageName};
 use ecosystems::cargo::{Manifest, name};
-use store::{OwnerFacts, ReleaseLine};
+use store::{CriticalFacts, OwnerFacts, ReleaseLine};
 
 use crate::{Error, Registry};
 
@@ -20,6 +20,8 @@ pub struct PackageView {
     pub releases: Vec<ReleaseLine>,
     /// Who owns it.
     pub owners: Vec<OwnerFacts>,
+    /// That it is critical, where it is.
+    pub critical: Option<CriticalFacts>,
 }
 
 /// The package with this spelling; the release of this version, or else the newest that is not yanked.
@@ -50,6 +52,10 @@ pub async fn package(
     let manifest = Manifest::of_about(&about)
         .ok_or_else(|| Error::fault("a stored manifest cannot be read"))?;
     let owners = registry.store.owners(&package).await?;
+    let critical = match known.critical_from {
+        Some(_) => registry.store.critical_package(&package).await?,
+        None => None,
+    };
     Ok(PackageView {
         package,
         origin: known.origin,
@@ -57,5 +63,6 @@ pub async fn package(
         manifest,
         releases,
         owners,
+        critical,
     })
 }

@@ -4,7 +4,7 @@
 use domain::{
     Digest, Event, LinkPurpose, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
 };
-use store::{Conflict, FreezeBy, StoreError};
+use store::{AccountFacts, Conflict, FreezeBy, StoreError};
 
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
@@ -55,6 +55,63 @@ pub async fn by_link(
     })?;
     registry.mail_waits();
     Ok(())
+}
+
+/// Freezes an account on the word of `by`, an account of the staff or `operator`; whether it was not
+/// frozen before.
+///
+/// # Errors
+/// There is no such account.
+pub async fn by_staff(
+    registry: &Registry,
+    login: &str,
+    by: &str,
+    whence: &Whence,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let account = named(registry, login).await?;
+    let events = vec![Event::AccountFrozen {
+        account: account.id.to_string(),
+        by: by.to_owned(),
+    }];
+    let record = notices::record(registry, &account, whence, events, now).await?;
+    let staff = FreezeBy::Staff(&account.id);
+    let frozen = registry.store.freeze(staff, &record, now).await?;
+    registry.mail_waits();
+    Ok(frozen)
+}
+
+/// Lets a frozen account go on, on the word of `by`.
+///
+/// # Errors
+/// There is no such account, or it is not frozen.
+pub async fn thaw(
+    registry: &Registry,
+    login: &str,
+    by: &str,
+    whence: &Whence,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let account = named(registry, login).await?;
+    let events = vec![Event::AccountThawed {
+        account: account.id.to_string(),
+        by: by.to_owned(),
+    }];
+    let record = notices::record(registry, &account, whence, events, now).await?;
+    let thawed = registry.store.thaw(&account.id, &record, now).await;
+    thawed.map_err(|error| match error {
+        StoreError::Conflict(Conflict::NotFound) => {
+            Error::malformed(format!("the account '{login}' is not frozen"))
+        }
+        error => error.into(),
+    })?;
+    registry.mail_waits();
+    Ok(())
+}
+
+async fn named(registry: &Registry, login: &str) -> Result<AccountFacts, Error> {
+    let account = registry.store.account_by_login(login).await?;
+    account.ok_or_else(|| Error::Absent(format!("account '{login}'")))
 }
 
 fn digest_of(link: &str) -> Result<Digest, Error> {

@@ -13,6 +13,7 @@ pub mod change_password;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
+pub mod downloads;
 #[cfg(feature = "drill")]
 pub mod drill;
 pub mod enrol;
@@ -25,6 +26,7 @@ pub mod identify;
 pub mod import;
 pub mod keys;
 pub mod leaked;
+pub mod lift_pause;
 pub mod mail;
 mod mail_domain;
 pub mod mint_token;
@@ -35,6 +37,7 @@ pub mod outside;
 pub mod owners;
 pub mod passkeys;
 mod passwords;
+pub mod policies;
 pub mod posture;
 pub mod presence;
 pub mod presence_proof;
@@ -43,6 +46,7 @@ mod quota;
 mod randomness;
 pub mod readme;
 pub mod rebase;
+pub mod recover;
 pub mod restore;
 pub mod rotate_key;
 #[cfg(test)]
@@ -54,6 +58,8 @@ mod settings;
 pub mod sign_in;
 pub mod sign_in_passkey;
 pub mod sign_up;
+pub mod staff;
+pub mod sweep_critical;
 pub mod sweep_domains;
 pub mod verify;
 pub mod verify_again;
@@ -71,7 +77,7 @@ pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
-pub use store::{BlobPlace, BucketPlace};
+pub use store::{BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
@@ -82,6 +88,8 @@ pub struct Registry {
     keys: Keys,
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
+    downloads: Arc<downloads::Counter>,
+    policies: Arc<[policies::Policy]>,
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
@@ -134,11 +142,14 @@ impl Registry {
         };
         store.begin_installation(&begun, now).await?;
         let settings = address::settled(settings, &store).await?;
+        let policies = policies::of(&settings)?;
         Ok(Self {
             store,
             keys,
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
+            downloads: Arc::default(),
+            policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
         })

@@ -44,9 +44,19 @@ impl Whence {
         Self(format!("by the token {id}"))
     }
 
+    /// By a member of the staff, in a browser.
+    pub(crate) fn staff() -> Self {
+        Self("by the staff of the registry".to_owned())
+    }
+
     /// By somebody at the operator's terminal.
     pub fn operator() -> Self {
         Self("by the operator of the registry".to_owned())
+    }
+
+    /// The words.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 
     /// By the registry itself.
@@ -161,11 +171,36 @@ pub(crate) async fn record_of_owners(
     event: Event,
     now: Timestamp,
 ) -> Result<Record, Error> {
+    of_owners(registry, package, Some(named), whence, event, now).await
+}
+
+/// An event about a package, with the mails to all of its owners.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_of_package(
+    registry: &Registry,
+    package: &PackageName,
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
+    of_owners(registry, package, None, whence, event, now).await
+}
+
+async fn of_owners(
+    registry: &Registry,
+    package: &PackageName,
+    named: Option<&AccountFacts>,
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
     let mut record = Record::default();
     if told(&event) == Told::Owners {
-        let mut people = vec![named.clone()];
+        let mut people: Vec<AccountFacts> = named.cloned().into_iter().collect();
         for owner in registry.store.owners(package).await? {
-            if owner.account != named.id {
+            if named.is_none_or(|named| owner.account != named.id) {
                 people.extend(registry.store.account_by_login(&owner.login).await?);
             }
         }
@@ -227,6 +262,34 @@ async fn notify(
     Ok(())
 }
 
+/// The recovery that begins, or goes on, with this event: it can still be stopped.
+fn recovery_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::RecoveryAsked { recovery, .. } | Event::RecoveryApproved { recovery, .. } => {
+            Some(recovery)
+        }
+        _ => None,
+    }
+}
+
+/// A link that ends this recovery and does nothing else.
+pub(crate) fn objection(
+    record: &mut Record,
+    account: &AccountFacts,
+    recovery: &str,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    let secret = randomness::token(TokenKind::Confirmation)?;
+    record.links.push(NewLink {
+        digest: secret.digest(),
+        account: account.id.clone(),
+        purpose: LinkPurpose::Object,
+        detail: recovery.to_owned(),
+        until: now.plus(LINK_LASTS),
+    });
+    Ok(secret)
+}
+
 /// Adds a mail to one address of this person, and the link in it.
 async fn add(
     registry: &Registry,
@@ -237,7 +300,12 @@ async fn add(
     now: Timestamp,
 ) -> Result<(), Error> {
     let secret = freezing_link(record, &account.id, now)?;
+    let objection = match events.iter().find_map(|event| recovery_of(event)) {
+        Some(recovery) => Some(objection(record, account, recovery, now)?),
+        None => None,
+    };
     let notice = text::Notice {
+        objection: objection.as_ref().map(TokenSecret::expose),
         base_url: &registry.settings().base_url,
         login: &account.login,
         events,

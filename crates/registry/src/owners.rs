@@ -143,7 +143,7 @@ pub async fn answer(
 }
 
 /// Who stands as the actor of an event where an operator acted by an admin command.
-const OPERATOR: &str = "operator";
+pub const OPERATOR: &str = "operator";
 
 /// Makes somebody an owner on the operator's word, which opens an imported name to publishing.
 ///

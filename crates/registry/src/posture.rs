@@ -37,11 +37,12 @@ pub fn of(principle: PrincipleId) -> Posture {
         P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
         P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
         P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
-        P::PhishingResistantForCritical => {
-            Waits("the rule is there; passkeys and the list of critical packages are not built yet")
-        }
-        P::AccountRecovery
-        | P::SecurityNotices
+        // The policy is checked at the start, and nothing else gives an account back.
+        P::AccountRecovery => Holds,
+        P::PhishingResistantForCritical => Waits(
+            "critical packages are closed to codes; passkeys, which open them, are not built yet",
+        ),
+        P::SecurityNotices
         | P::Webauthn
         | P::Passwordless
         | P::TrustedPublishing

@@ -6,11 +6,12 @@ use domain::{
     Digest, Event, IdKind, Person, PlainText, PublicId, Strength, Timestamp, TokenKind,
     TokenSecret, Via,
 };
+use principles::authentication::mfa_for_all;
 use store::{AccountFacts, NewSession, SessionFacts};
 
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, identify, new_device, randomness};
+use crate::{Error, Registry, identify, new_device, randomness, recover};
 
 /// How long a session lives, in microseconds.
 pub const LASTS: i64 = 7 * DAY;
@@ -33,7 +34,7 @@ pub struct Session {
 impl Session {
     /// Whether a second factor was shown: only then is it good for anything but showing one.
     pub fn is_full(&self) -> bool {
-        self.person.strength >= Strength::SecondFactor
+        mfa_for_all::check(&self.person).is_ok()
     }
 
     pub(crate) fn digest(&self) -> &Digest {
@@ -72,6 +73,9 @@ pub(crate) async fn begin_for(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(TokenSecret, PublicId), Error> {
+    if strength >= Strength::SecondFactor {
+        recover::end_by_sign_in(registry, account, browser, now).await?;
+    }
     let secret = randomness::token(TokenKind::Session)?;
     let session = NewSession {
         id: randomness::id(IdKind::Session)?,

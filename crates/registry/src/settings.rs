@@ -8,6 +8,7 @@ use crate::Quota;
 use crate::leaked::Sources;
 use crate::mail::Transport;
 use crate::mail_domain::NameServers;
+use crate::policies::Wanted;
 
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct Settings {
     /// The index of the public registry whose crates may be depended on, where the operator allows
     /// that.
     pub public_index: Option<String>,
+    /// The texts that are published under `/policies`.
+    pub policies: Wanted,
 }
 
 impl Settings {
@@ -65,6 +68,7 @@ impl Settings {
             quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
+            policies: Wanted::default(),
         }
     }
 

@@ -106,6 +106,9 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::OwnPage
             | Need::VerifiedUser
             | Need::FewerPasskeys
+            | Need::AnotherMember
+            | Need::Staff
+            | Need::WaitOver { .. }
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

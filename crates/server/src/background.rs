@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Registry, announce, clock, leaked, mail, restore, session, sweep_domains};
+use registry::{
+    Registry, announce, clock, downloads, leaked, mail, recover, restore, session, sweep_critical,
+    sweep_domains,
+};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -20,6 +23,11 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// How often mail that another node has committed, or that failed, is looked for.
 const MAIL: Duration = Duration::from_secs(5);
+
+/// How often downloads are written down.
+const COUNT: Duration = Duration::from_secs(60);
+/// How often it is looked whether what is done once a day is due.
+const DAILY: Duration = Duration::from_secs(30 * 60);
 
 /// How often passwords are looked up that no source answered for.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -47,6 +55,8 @@ pub(crate) fn start(
     tasks.spawn(follow(registry.clone()));
     tasks.spawn(sweep(registry.clone()));
     tasks.spawn(send(registry.clone()));
+    tasks.spawn(count(registry.clone()));
+    tasks.spawn(daily(registry.clone()));
     tasks.spawn(look_again(registry.clone()));
     tasks.spawn(domains(registry.clone()));
     tasks
@@ -139,6 +149,39 @@ async fn sweep(registry: Registry) {
         }
         if let Err(error) = session::sweep(&registry, clock::now()).await {
             tracing::error!(%error, "ended sessions could not be swept");
+        }
+    }
+}
+
+async fn count(registry: Registry) {
+    let mut ticks = interval(COUNT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = downloads::flush(&registry).await {
+            tracing::error!(%error, "downloads were not counted");
+        }
+    }
+}
+
+/// What one of all nodes does each day. The first look is at once, for a server that seldom runs for long.
+async fn daily(registry: Registry) {
+    let mut ticks = interval(DAILY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = recover::sweep(&registry, clock::now()).await {
+            tracing::error!(%error, "recoveries were not looked at");
+        }
+        match sweep_critical::daily(&registry, clock::now()).await {
+            Ok(None) => {}
+            Ok(Some(done)) => tracing::info!(
+                critical = done.critical,
+                new = done.new,
+                ended = done.ended,
+                "which packages are critical was computed"
+            ),
+            Err(error) => tracing::error!(%error, "which packages are critical is not known anew"),
         }
     }
 }

@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 
-use crate::front::{self, Outcome};
+use crate::front::{self, Outcome, Peer};
 use crate::metrics::{self, Area};
 use crate::{Options, proxies, router};
 
@@ -128,7 +128,11 @@ impl Connection {
                 // It never changes: this ends with the sender.
                 while self.ended.changed().await.is_ok() {}
             };
-            match front::answer(&self.registry, &mut self.stream, ended).await? {
+            let peer = Peer {
+                from: self.answering.from,
+                trusted: &self.answering.options.trusted_proxies,
+            };
+            match front::answer(&self.registry, peer, &mut self.stream, ended).await? {
                 Outcome::Ended => return Ok(()),
                 Outcome::Others(ahead) => ahead,
             }

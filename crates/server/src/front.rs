@@ -5,19 +5,20 @@
 //! An answer from here looks like the router's: both make it from `reading.rs`.
 
 use std::io::{self, ErrorKind, IoSlice};
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::{Buf, BytesMut};
-use registry::Registry;
-use registry::fetch;
+use registry::{Registry, downloads, fetch};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::connections::{HEAD, HEAD_BYTES};
-use crate::metrics;
+use crate::proxies::Network;
 use crate::reading::{self, Head};
+use crate::{metrics, proxies};
 
 mod body;
 mod request;
@@ -39,9 +40,19 @@ pub(crate) enum Outcome {
     Others(BytesMut),
 }
 
+/// Who is at the other end.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer<'a> {
+    /// Where it is.
+    pub(crate) from: IpAddr,
+    /// Whose word is taken that a request comes from somewhere else.
+    pub(crate) trusted: &'a [Network],
+}
+
 /// A connection while the front answers it.
 struct Front<'a> {
     registry: &'a Registry,
+    peer: Peer<'a>,
     stream: &'a mut TcpStream,
     /// The head of the next answer, kept so that its memory is.
     head: Vec<u8>,
@@ -54,11 +65,13 @@ struct Front<'a> {
 /// The connection broke.
 pub(crate) async fn answer(
     registry: &Registry,
+    peer: Peer<'_>,
     stream: &mut TcpStream,
     ended: impl Future<Output = ()>,
 ) -> io::Result<Outcome> {
     let mut front = Front {
         registry,
+        peer,
         stream,
         head: Vec::with_capacity(512),
         date: Date::default(),
@@ -113,7 +126,15 @@ impl Front<'_> {
                 Ok(Some(found)) => (found, reading::INDEX),
                 Ok(None) | Err(_) => return Ok(false),
             },
-            Target::File(name, version, digest) => return self.file(name, version, digest).await,
+            Target::File(name, version, digest) => {
+                let answered = self.file(name, version, digest).await?;
+                if answered {
+                    let forwarded = request.forwarded.iter().copied();
+                    let source = proxies::source(self.peer.from, forwarded, self.peer.trusted);
+                    downloads::note(self.registry, name, source);
+                }
+                return Ok(answered);
+            }
         };
         let known = |etag: &str| reading::names(request.known.iter().copied(), etag);
         let (head, bytes) = reading::rendered(&found, content_type, request.gzip, known);

@@ -56,5 +56,8 @@ pub async fn serve(
     let background = background::start(&registry, &options, listeners.metrics);
     connections::serve(listeners.main, &registry, &options, until).await;
     drop(background);
+    if let Err(error) = registry::downloads::flush(&registry).await {
+        tracing::error!(%error, "the last downloads were not counted");
+    }
     Ok(())
 }

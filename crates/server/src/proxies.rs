@@ -77,12 +77,21 @@ impl Network {
 /// Where the request comes from: the other end of the connection, or, where that is a trusted proxy, the
 /// last address in `X-Forwarded-For` that is none.
 pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let lines = headers.get_all(FORWARDED_FOR).iter();
+    source(peer, lines.filter_map(|line| line.to_str().ok()), trusted)
+}
+
+/// The same, by the lines of that header.
+pub(crate) fn source<'a>(
+    peer: IpAddr,
+    lines: impl Iterator<Item = &'a str>,
+    trusted: &[Network],
+) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
     if !is_trusted(peer) {
         return peer;
     }
-    let lines = headers.get_all(FORWARDED_FOR);
-    let lines: Vec<&str> = lines.iter().filter_map(|line| line.to_str().ok()).collect();
+    let lines: Vec<&str> = lines.collect();
     let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
     let mut last = peer;
     for hop in hops.take(HOPS) {

@@ -130,6 +130,19 @@ impl Store {
         rows.first().map(facts).transpose()
     }
 
+    /// The account with this address, in small letters.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn account_by_email(
+        &self,
+        email_key: &str,
+    ) -> Result<Option<AccountFacts>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_key = $1");
+        let rows = tx::read(&self.readers, &sql, [email_key.into()]).await?;
+        rows.first().map(facts).transpose()
+    }
+
     /// The account with this id.
     ///
     /// # Errors

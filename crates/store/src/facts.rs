@@ -205,6 +205,8 @@ pub struct PackageFacts {
     pub origin: Origin,
     /// The role of the account that was asked for.
     pub role: Option<Role>,
+    /// From when on it is critical; nothing where it is not.
+    pub critical_from: Option<Timestamp>,
 }
 
 /// What a commit did.

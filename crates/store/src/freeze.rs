@@ -5,7 +5,7 @@ use domain::{Digest, LinkPurpose, PublicId, Timestamp};
 use crate::record::Record;
 use crate::rows::{flag, one};
 use crate::tx::Tx;
-use crate::{Conflict, Store, StoreError, accounts, tx};
+use crate::{Conflict, Store, StoreError, accounts, recoveries, tx};
 
 /// On whose word an account is frozen.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,7 @@ impl Store {
         if new {
             end_credentials(&tx, account, at).await?;
             tx.drop_links(account).await?;
+            recoveries::end_all(&tx, account).await?;
             tx.record(record, at).await?;
         }
         tx.commit().await?;

@@ -121,6 +121,17 @@ const ACCOUNTS: &[&str] = &[
         until_at BIGINT NOT NULL)",
     "CREATE INDEX passkeys_by_account ON passkeys (account_id)",
     "CREATE INDEX roles_by_account ON roles (account_id)",
+    // By day, each source once a day; what is older than the window is swept away.
+    "CREATE TABLE downloads (package_id BIGINT NOT NULL REFERENCES packages (id), day BIGINT NOT NULL,
+        counted BIGINT NOT NULL, PRIMARY KEY (package_id, day))",
+    "CREATE TABLE critical (package_id BIGINT PRIMARY KEY REFERENCES packages (id), reason TEXT NOT NULL,
+        announced_at BIGINT NOT NULL, binds_at BIGINT NOT NULL, qualified_at BIGINT NOT NULL,
+        marked_by TEXT, marked_why TEXT)",
+    "CREATE TABLE recoveries (id {id}, public_id TEXT NOT NULL UNIQUE,
+        account_id BIGINT NOT NULL REFERENCES accounts (id), way TEXT NOT NULL, state TEXT NOT NULL,
+        opened_by TEXT, reason TEXT NOT NULL, agreed_by TEXT, asked_at BIGINT NOT NULL, ready_at BIGINT,
+        reminded BIGINT NOT NULL)",
+    "CREATE INDEX recoveries_by_account ON recoveries (account_id)",
     // Whether somebody was ever signed in with a second factor: only the very first browser is let in unasked.
     "ALTER TABLE accounts ADD COLUMN signed_in BIGINT NOT NULL DEFAULT 0",
     "UPDATE accounts SET signed_in = 1 WHERE id IN (SELECT account_id FROM sessions)",

@@ -139,6 +139,7 @@ fn of_credentials() -> Vec<Event> {
             package: "gate".into(),
             critical: true,
             reason: "dependants",
+            from: Some("2026-12-12T00:00:00.000000Z".into()),
         },
         Event::FactorRemoved {
             account: account(),

@@ -26,6 +26,7 @@ mod readme;
 mod rebase;
 mod refusals;
 mod sign_up;
+mod staff;
 mod start;
 mod tokens;
 mod walkthrough;

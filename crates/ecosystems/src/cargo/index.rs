@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::Digest;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::dependency::Dependency;
+use super::dependency::{Dependency, Kind};
 use super::manifest::Manifest;
 
 #[derive(Serialize)]
@@ -70,6 +70,23 @@ fn parted(features: &BTreeMap<String, Vec<String>>) -> (Features<'_>, Features<'
     (old, new)
 }
 
+#[derive(Deserialize)]
+struct Needing {
+    deps: Vec<Dependency>,
+}
+
+/// The crates of this registry that a row says are needed to build or to run, as it spells them; nothing
+/// of a row that is none of ours.
+pub fn needs(row: &str) -> Vec<String> {
+    let needing = serde_json::from_str::<Needing>(row);
+    let needing = needing.map(|row| row.deps).unwrap_or_default();
+    needing
+        .into_iter()
+        .filter(|one| one.registry.is_none() && one.kind != Kind::Dev)
+        .map(|one| one.package.unwrap_or(one.name))
+        .collect()
+}
+
 /// The line that is served.
 pub fn line(row: &str, yanked: bool) -> String {
     let open = row.strip_suffix('}').unwrap_or(row);
@@ -111,7 +128,6 @@ fn dl(base_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cargo::dependency::Kind;
 
     fn manifest() -> Manifest {
         let dependency = |name: &str, req: &str, kind| Dependency {
@@ -178,5 +194,19 @@ mod tests {
             String::from_utf8(bytes).unwrap(),
             format!("{before}\n{after}\n")
         );
+    }
+
+    #[test]
+    fn a_row_says_what_is_needed_from_here() {
+        let mut manifest = manifest();
+        assert_eq!(needs(&row(&manifest, &Digest::of(b""), None)), ["fence"]);
+        let mut other = manifest.dependencies[0].clone();
+        other.registry = Some("sparse+https://elsewhere.example.org/".into());
+        let mut renamed = manifest.dependencies[0].clone();
+        renamed.package = Some("Moat".into());
+        let dev = manifest.dependencies[1].clone();
+        manifest.dependencies = vec![other, renamed, dev];
+        assert_eq!(needs(&row(&manifest, &Digest::of(b""), None)), ["Moat"]);
+        assert_eq!(needs("nonsense"), [""; 0]);
     }
 }

@@ -174,6 +174,24 @@ pub(crate) const KEYS: &[Key] = &[
         "leaked passwords: sorted lines SHA1:COUNT, or a folder of ranges; none where left out",
     ),
     key(
+        "policies.contact",
+        "",
+        "a mail address or an address of a page",
+        "where people write to who cannot sign in; shown in the policies",
+    ),
+    key(
+        "policies.recovery",
+        "",
+        "a file",
+        "the recovery policy in Markdown; ours where left out. A text without a required clause is refused",
+    ),
+    key(
+        "policies.security_keys",
+        "",
+        "a file",
+        "the page about security keys in Markdown; ours where left out",
+    ),
+    key(
         "quota.megabytes_a_day",
         "1024",
         "a number",

@@ -20,6 +20,7 @@ use domain::timestamp::DAY;
 use domain::{Need, Person, PrincipleId, Refusal, Strength, Timestamp};
 
 use crate::clauses::PolicyText;
+use crate::drill;
 use crate::entry::{Entry, Kind};
 use crate::framework::{Clause, Framework};
 
@@ -32,6 +33,109 @@ pub const ENTRY: Entry = Entry {
 /// For how long an account changes no package after a grave change of itself, in microseconds: 72 hours,
 /// in which its owner reads mail.
 pub const PAUSE: i64 = 3 * DAY;
+
+/// How long a recovery waits where a recovery code was shown, or where two members of the staff agreed, in
+/// microseconds.
+pub const WAIT_SHOWN: i64 = 3 * DAY;
+/// How long it waits where nothing was shown but that mail to the address is read.
+pub const WAIT_ADDRESS: i64 = 7 * DAY;
+/// How long it waits where the one member of the staff that there is opened it.
+pub const WAIT_ALONE: i64 = 14 * DAY;
+/// For how long after the wait it can be finished.
+pub const FINISH_WITHIN: i64 = 7 * DAY;
+
+/// By what an account is asked back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Mail to its address is read, and a recovery code was shown.
+    Code,
+    /// Mail to its address is read, and nothing else was shown.
+    Address,
+    /// A member of the staff opened it, and another one has to agree.
+    TwoStaff,
+    /// The only member of the staff opened it.
+    OneStaff,
+}
+
+impl Way {
+    /// Which of the two ways by the staff it is, with so many members.
+    pub fn of_staff(members: u64) -> Self {
+        if members > 1 {
+            Self::TwoStaff
+        } else {
+            Self::OneStaff
+        }
+    }
+
+    /// The word that stands in tables and events.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Code | Self::Address => "self-service",
+            Self::TwoStaff | Self::OneStaff => "staff",
+        }
+    }
+
+    /// How long it waits once everybody has agreed who must.
+    pub const fn wait(self) -> i64 {
+        match self {
+            Self::Code | Self::TwoStaff => WAIT_SHOWN,
+            Self::Address => WAIT_ADDRESS,
+            Self::OneStaff => WAIT_ALONE,
+        }
+    }
+}
+
+/// Whether an account may be asked back by mail to its address. An address that counts as verified no
+/// longer, because its domain has lapsed or changed hands, proves nothing about whoever reads it.
+///
+/// # Errors
+/// It does not count as verified.
+pub fn by_address(email_verified: bool) -> Result<(), Refusal> {
+    if email_verified || drill::is_off(ENTRY.id) {
+        Ok(())
+    } else {
+        Err(Refusal::of(ENTRY.id, Need::VerifiedEmail))
+    }
+}
+
+/// Whether this member of the staff may open a recovery of an account.
+///
+/// # Errors
+/// It is their own.
+pub fn may_open<K: PartialEq>(member: &K, account: &K) -> Result<(), Refusal> {
+    if member == account {
+        Err(Refusal::of(ENTRY.id, Need::AnotherMember))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether this member of the staff may agree to a recovery that `opener` opened for `account`: nobody
+/// decides twice, and nobody about themselves.
+///
+/// # Errors
+/// It takes another member.
+pub fn may_agree<K: PartialEq>(member: &K, opener: &K, account: &K) -> Result<(), Refusal> {
+    if member == opener || member == account {
+        Err(Refusal::of(ENTRY.id, Need::AnotherMember))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the wait is over and the time to finish is not.
+///
+/// # Errors
+/// It goes on until a moment that is named, or the recovery is too old.
+pub fn wait_over(ready_at: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+    if now < ready_at && !drill::is_off(ENTRY.id) {
+        return Err(Refusal::of(ENTRY.id, Need::WaitOver { until: ready_at }));
+    }
+    if now >= ready_at.plus(FINISH_WITHIN) {
+        return Err(Refusal::of(ENTRY.id, Need::FreshLink));
+    }
+    Ok(())
+}
 
 /// A change of what protects an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +164,7 @@ pub fn pauses(change: Change, shown: Strength, packages: u64) -> bool {
 /// # Errors
 /// The while is not over.
 pub fn pause_over(person: &Person, now: Timestamp) -> Result<(), Refusal> {
-    if now >= person.paused_until {
+    if now >= person.paused_until || drill::is_off(ENTRY.id) {
         return Ok(());
     }
     let until = person.paused_until;
@@ -98,6 +202,41 @@ mod tests {
         ] {
             let found = pauses(change, shown, packages);
             assert_eq!(found, expected, "{change:?} {shown} {packages}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_shortens_the_wait() {
+        for (way, days, word) in [
+            (Way::Code, 3, "self-service"),
+            (Way::Address, 7, "self-service"),
+            (Way::of_staff(2), 3, "staff"),
+            (Way::of_staff(1), 14, "staff"),
+        ] {
+            assert_eq!((way.wait(), way.word()), (days * DAY, word), "{way:?}");
+        }
+        for (later, ready) in [
+            (-1, false),
+            (0, true),
+            (FINISH_WITHIN - 1, true),
+            (FINISH_WITHIN, false),
+        ] {
+            let found = wait_over(sample::now(), sample::now().plus(later));
+            assert_eq!(found.is_ok(), ready, "{later}");
+        }
+        assert!(by_address(true).is_ok() && by_address(false).is_err());
+    }
+
+    #[test]
+    fn nobody_agrees_twice_or_about_themselves() {
+        for (member, opener, account, allowed) in [
+            ("eve", "ada", "bob", true),
+            ("ada", "ada", "bob", false),
+            ("bob", "ada", "bob", false),
+        ] {
+            assert_eq!(may_open(&member, &account).is_ok(), member != account);
+            let found = may_agree(&member, &opener, &account);
+            assert_eq!(found.is_ok(), allowed, "{member} {opener} {account}");
         }
     }
 

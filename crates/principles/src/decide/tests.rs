@@ -115,3 +115,33 @@ fn a_grant_is_for_one_action_on_one_package_and_ends_with_the_token() {
     let other = domain::PackageName::checked(domain::Ecosystem::Cargo, "fence", "fence").unwrap();
     assert!(!grant.covers(Action::Publish, &other, now));
 }
+
+/// The same for acts of the staff: who may, by what they are and have shown.
+#[test]
+fn the_staff_acts_by_a_passkey_that_was_shown_just_now() {
+    let mut matrix = String::new();
+    for (word, actor) in actors() {
+        let Actor::Person(person) = actor else {
+            continue;
+        };
+        write!(matrix, "{word:20}").unwrap();
+        for (standing, is_staff, ago) in [
+            ("others", false, 0),
+            ("staff", true, 0),
+            ("staff, before long", true, JUST_NOW - 1),
+            ("staff, too long ago", true, JUST_NOW),
+            ("staff, in the future", true, -1),
+        ] {
+            let presence = sample::now().plus(-ago);
+            let answer = match staff(&person, is_staff, presence, sample::now()) {
+                Ok(()) => "may".to_owned(),
+                Err(refusal) => refusal.principle.name().to_owned(),
+            };
+            write!(matrix, " {standing}: {answer:32}").unwrap();
+        }
+        let end = matrix.trim_end().len();
+        matrix.truncate(end);
+        matrix.push('\n');
+    }
+    insta::assert_snapshot!("staff_matrix", matrix);
+}

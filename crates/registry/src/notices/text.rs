@@ -14,6 +14,8 @@ pub(super) struct Notice<'a> {
     pub(super) whence: &'a str,
     pub(super) at: Timestamp,
     pub(super) link: &'a str,
+    /// The link that ends a recovery which is told of.
+    pub(super) objection: Option<&'a str>,
 }
 
 impl Notice<'_> {
@@ -31,6 +33,15 @@ impl Notice<'_> {
         );
         for event in self.events {
             writeln!(text, "  - {}", sentence(event)).expect("text takes text");
+        }
+        if let Some(objection) = self.objection {
+            write!(
+                text,
+                "\nIf you do not want this recovery, open this page and press the button. It ends the recovery and\n\
+                 changes nothing else:\n\n  {}/recover/object/{objection}\n",
+                self.base_url
+            )
+            .expect("text takes text");
         }
         let (at, whence) = (self.at.to_seconds_text(), self.whence);
         let (base_url, link) = (self.base_url, self.link);
@@ -142,7 +153,7 @@ fn sentence(event: &Event) -> String {
         Event::AccountThawed { by, .. } => format!("The account works again; it was thawed {}.", by_whom(by)),
         Event::RecoveryAsked { way, .. } => format!(
             "Somebody asked to recover the account ({way}). It takes effect only after the waiting time of the \
-             recovery policy; this link stops it."
+             recovery policy."
         ),
         Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
         Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
@@ -170,9 +181,11 @@ fn sentence(event: &Event) -> String {
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
         }
-        Event::PackageCritical { package, critical: true, reason, .. } => format!(
-            "{package} counts as critical ({reason}): publishing it takes a passkey, a token minted by one, or a \
-             trusted publisher."
+        Event::PackageCritical { package, critical: true, reason, from, .. } => format!(
+            "{package} counts as critical ({}). From {} on, changing it takes a passkey or security key, or a token \
+             minted in the last 90 days by a session that showed one. Add a passkey to the account before that.",
+            critical_words(reason),
+            from.as_deref().unwrap_or("now")
         ),
         Event::PackageCritical { package, critical: false, .. } => {
             format!("{package} no longer counts as critical.")
@@ -196,6 +209,15 @@ fn domain_words(reason: &str) -> &str {
         "lapsed" => "lapsed",
         "in-redemption" => "been let go by its holder",
         "reregistered" => "changed hands",
+        other => other,
+    }
+}
+
+fn critical_words(reason: &str) -> &str {
+    match reason {
+        "downloads" => "it is among the most downloaded packages here",
+        "dependants" => "it is among the packages here that most others need",
+        "staff" => "the staff of the registry said so",
         other => other,
     }
 }
@@ -236,6 +258,7 @@ mod tests {
             whence: "192.0.2.0/24, Firefox",
             at: Timestamp::from_micros(1_795_802_399_000_000),
             link: "pcl_c_x",
+            objection: None,
         };
         insta::assert_snapshot!(
             "notice",

@@ -7,18 +7,20 @@ use domain::{
     Timestamp,
 };
 use ecosystems::cargo::{Manifest, index};
+use principles::authentication::critical;
 use principles::authorization::scoped_tokens;
 use store::{Conflict, PublishFacts, StoreError};
 
 use crate::Error;
 
-/// How the actor stands to the package, by what the store knows.
-pub(crate) fn standing(package: &PackageName, facts: &PublishFacts) -> Standing {
+/// How the actor stands to the package now, by what the store knows.
+pub(crate) fn standing(package: &PackageName, facts: &PublishFacts, now: Timestamp) -> Standing {
+    let critical_from = facts.package.as_ref().and_then(|known| known.critical_from);
     Standing {
         package: package.clone(),
         origin: facts.package.as_ref().map(|known| known.origin),
         role: facts.package.as_ref().and_then(|known| known.role),
-        critical: false,
+        critical: critical::binds(critical_from, now),
     }
 }
 

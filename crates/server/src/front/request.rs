@@ -27,6 +27,8 @@ pub(super) struct Request<'a> {
     pub(super) gzip: bool,
     /// The values of `If-None-Match`.
     pub(super) known: Vec<&'a str>,
+    /// The values of `X-Forwarded-For`, which only a trusted proxy is believed.
+    pub(super) forwarded: Vec<&'a str>,
 }
 
 /// Whether these first bytes may become a request for the front.
@@ -69,13 +71,15 @@ pub(super) fn read(head: &[u8]) -> Option<Request<'_>> {
         return None;
     }
     let target = target(parsed.path?)?;
-    let (mut gzip, mut known) = (false, Vec::new());
+    let (mut gzip, mut known, mut forwarded) = (false, Vec::new(), Vec::new());
     for field in parsed.headers.iter() {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
         if is("accept-encoding") {
             gzip |= negotiate::takes_gzip(std::str::from_utf8(field.value).ok()?);
         } else if is("if-none-match") {
             known.push(std::str::from_utf8(field.value).ok()?);
+        } else if is("x-forwarded-for") {
+            forwarded.push(std::str::from_utf8(field.value).ok()?);
         } else if ["content-length", "transfer-encoding", "expect", "upgrade"].map(is) != [false; 4]
             || (is("connection") && !field.value.eq_ignore_ascii_case(b"keep-alive"))
         {
@@ -86,6 +90,7 @@ pub(super) fn read(head: &[u8]) -> Option<Request<'_>> {
         target,
         gzip,
         known,
+        forwarded,
     })
 }
 
@@ -150,6 +155,7 @@ mod tests {
             target: Target::Index("se/rd/serde"),
             gzip: true,
             known: vec!["\"a\""],
+            forwarded: vec![],
         };
         assert_eq!(read(head.as_bytes()), Some(expected));
         let head = of("GET /cargo/dl/serde/1.0.0/00ff", "");

@@ -14,15 +14,19 @@ use crate::pages::{Visitor, asset, same_origin, see_other};
 mod account;
 mod browse;
 mod changes;
+mod critical;
 mod device;
 mod email;
 mod enrol;
 mod freeze;
 mod passkeys;
+mod policies;
 mod presence;
+mod recover;
 mod security;
 mod sign_in;
 mod sign_up;
+mod staff;
 mod theme;
 mod tokens;
 mod verify_again;
@@ -56,6 +60,13 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route("/sign-in", get(sign_in::form).post(sign_in::begin))
         .route("/sign-in/code", get(sign_in::code).post(sign_in::finish))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/policies/{name}", get(policies::policy))
+        .route("/recover", get(recover::form).post(recover::ask))
+        .route("/recover/{link}", get(recover::link).post(recover::go_on))
+        .route(
+            "/recover/object/{link}",
+            get(recover::objection).post(recover::object),
+        )
         .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
         .route(
             "/account/second-factor",
@@ -110,9 +121,17 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         )
         .route("/account/sign-out-everywhere", post(account::end_all))
         .route("/account/sessions/{session}/end", post(account::end_one))
+        .route(
+            "/account/co-owners/{login}/confirm",
+            post(account::lift_pause),
+        )
         .route("/account/invitations/{name}", post(account::answer))
         .route("/account/tokens", get(tokens::list).post(tokens::mint))
         .route("/account/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/staff", get(staff::desk))
+        .route("/staff/accounts/{login}", post(staff::account))
+        .route("/staff/recoveries/{recovery}", post(staff::recovery))
+        .route("/staff/critical", post(staff::critical))
         .route("/cargo/me", get(tokens::me))
         .route("/theme", post(theme::choose))
         .layer(middleware::from_fn_with_state(

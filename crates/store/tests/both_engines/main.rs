@@ -17,6 +17,7 @@ mod accounts;
 mod blobs;
 mod bucket;
 mod changes;
+mod critical;
 mod engine;
 mod events;
 mod mail_domains;
@@ -25,6 +26,7 @@ mod passkeys;
 mod plans;
 mod public;
 mod records;
+mod recoveries;
 mod releases;
 mod restores;
 mod servers;
@@ -62,6 +64,11 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
+    critical::downloads_add_up_by_day_and_are_forgotten,
+    critical::a_mark_outlives_what_is_computed,
+    recoveries::an_account_has_one_recovery_at_a_time,
+    recoveries::a_finished_recovery_leaves_nothing_from_before,
+    recoveries::a_freeze_ends_a_recovery,
     changes::the_oldest_address_takes_all_changes_back,
     changes::an_address_is_given_once_and_the_one_before_is_kept,
     changes::an_address_that_lapsed_takes_nothing_back,

@@ -1,10 +1,14 @@
 //! What cargo reads: the sparse index and the files.
 
+use std::net::IpAddr;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header,
+};
 use registry::fetch::{self, Artifact, Ready};
-use registry::{Error, Registry};
+use registry::{Error, Registry, downloads};
 
 use crate::reading::{self, Head};
 use crate::{answer, negotiate};
@@ -55,17 +59,38 @@ fn answered(head: &Head, status: StatusCode, body: Body) -> Response<Body> {
 pub(crate) async fn file(
     State(registry): State<Registry>,
     Path((name, version, sha256)): Path<(String, String, String)>,
+    method: Method,
+    extensions: Extensions,
 ) -> Response<Body> {
     let found = fetch::by_digest(&registry, &name, &version, &sha256).await;
+    note(&registry, &name, &found, &method, &extensions);
     artifact(&registry, found)
 }
 
 pub(crate) async fn download(
     State(registry): State<Registry>,
     Path((name, version)): Path<(String, String)>,
+    method: Method,
+    extensions: Extensions,
 ) -> Response<Body> {
     let found = fetch::by_version(&registry, &name, &version).await;
+    note(&registry, &name, &found, &method, &extensions);
     artifact(&registry, found)
+}
+
+/// Counts what is sent to somebody who is known to be somewhere; to ask for the head alone fetches nothing.
+fn note(
+    registry: &Registry,
+    name: &str,
+    found: &Result<Option<Artifact>, Error>,
+    method: &Method,
+    extensions: &Extensions,
+) {
+    if let (Ok(Some(_)), Some(source)) = (found, extensions.get::<IpAddr>())
+        && method == Method::GET
+    {
+        downloads::note(registry, name, *source);
+    }
 }
 
 fn artifact(registry: &Registry, found: Result<Option<Artifact>, Error>) -> Response<Body> {

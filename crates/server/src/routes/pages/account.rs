@@ -6,9 +6,13 @@ use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use domain::Timestamp;
 use registry::session::{self, Session};
-use registry::{Error, PasskeyFacts, change_factors, mint_token, owners, passkeys, second_factor};
+use registry::{
+    Error, PasskeyFacts, change_factors, lift_pause, mint_token, owners, passkeys, second_factor,
+    sweep_critical,
+};
 use serde::Deserialize;
 
+use super::critical::Critical;
 use super::presence::asked_for;
 use super::{device, email};
 use crate::pages::{
@@ -67,6 +71,8 @@ struct Account {
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
+    critical: Vec<Critical>,
+    co_owners: Vec<CoOwner>,
     devices: Vec<device::Shown>,
     /// The address before a change, and until when it may take that back.
     former: Option<(String, Moment)>,
@@ -74,6 +80,12 @@ struct Account {
     paused: Option<Moment>,
     /// Whether another second factor is left without the app.
     app_goes: bool,
+}
+
+/// A co-owner whose publishing is paused after a change of their account.
+struct CoOwner {
+    login: String,
+    until: Moment,
 }
 
 pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
@@ -90,7 +102,20 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
     let passkeys = passkeys::list(registry, &account.id).await?;
+    let critical = sweep_critical::owned_by(registry, &account.id).await?;
+    let co_owners = lift_pause::paused(registry, session, now).await?;
     Ok(Account {
+        co_owners: co_owners
+            .iter()
+            .map(|one| CoOwner {
+                login: one.login.clone(),
+                until: Moment::new(one.paused_until, now),
+            })
+            .collect(),
+        critical: critical
+            .iter()
+            .map(|facts| Critical::of(facts, now))
+            .collect(),
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
         email: account.email.clone(),
@@ -128,6 +153,18 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         app_goes: change_factors::may_remove(account).is_ok(),
     })
+}
+
+/// Another owner confirms that a change of a co-owner's account was theirs.
+pub(super) async fn lift_pause(
+    Member { visitor, session }: Member,
+    Path(login): Path<String>,
+) -> Response<Body> {
+    let (registry, browser, now) = (&visitor.registry, visitor.browser(), visitor.now);
+    match lift_pause::lift(registry, &session, &login, &browser, now).await {
+        Ok(()) => see_other("/account"),
+        Err(error) => trouble(&visitor, &error),
+    }
 }
 
 /// The part of a browser's name for itself that people know it by.

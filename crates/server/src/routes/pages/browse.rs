@@ -12,6 +12,7 @@ use registry::browse::{self, PackageView};
 use registry::{FoundPackage, posture, readme, search as finding};
 use serde::Deserialize;
 
+use super::critical::Critical;
 use super::security::{self, Track};
 use crate::pages::{Frame, Moment, Visitor, page, size, trouble};
 
@@ -147,6 +148,8 @@ struct Package {
     links: Vec<Link>,
     keywords: Vec<String>,
     digest: String,
+    critical: Option<Critical>,
+    owned: bool,
     /// HTML of ours.
     readme: Arc<str>,
 }
@@ -188,7 +191,12 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         manifest,
         releases,
         owners,
+        critical,
     } = view;
+    let mine = visitor
+        .session
+        .as_ref()
+        .map(|session| &session.person.account);
     let name = package.spelling().to_owned();
     Package {
         frame: visitor.frame(&format!("{name} {}", release.version)),
@@ -205,6 +213,8 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         size: size(release.size),
         digest: release.digest.to_string(),
         version: release.version,
+        critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
+        owned: owners.iter().any(|owner| Some(&owner.account) == mine),
         readme,
         owners: owners.into_iter().map(|owner| owner.login).collect(),
         releases: releases

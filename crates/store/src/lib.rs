@@ -10,6 +10,7 @@ mod audit;
 mod batch;
 mod blobs;
 mod browse;
+mod ceremonies;
 mod commit;
 mod devices;
 mod dump;
@@ -31,6 +32,7 @@ mod outbox;
 mod owners;
 mod packages;
 mod packing;
+mod passkeys;
 mod passwords;
 mod public;
 mod readers;
@@ -58,6 +60,7 @@ use sea_orm::DatabaseConnection;
 
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
+pub use ceremonies::NewCeremony;
 pub use devices::{DeviceFacts, NewDevice, WaitingDevice};
 pub use dump::{Rows, Snapshot};
 pub use email_changes::{EmailTerms, NewEmailWish};
@@ -66,8 +69,8 @@ pub use factors::AppInPlace;
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
-    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
-    TokenFacts, Usage,
+    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, SignUpFacts,
+    StoredEvent, TokenFacts, Usage,
 };
 pub use freeze::FreezeBy;
 pub use keys::{SealedPlace, SealedRow};
@@ -77,6 +80,7 @@ pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
+pub use passkeys::{NewPasskey, PasskeyFacts};
 pub use public::{RENDERED_LOST, Replaced, etag_of};
 pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};

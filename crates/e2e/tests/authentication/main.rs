@@ -6,6 +6,8 @@ mod brute_force;
 mod factors;
 mod known_device;
 mod leaked_passwords;
+mod passwordless;
 mod security_notices;
 mod totp;
 mod verified_email;
+mod webauthn;

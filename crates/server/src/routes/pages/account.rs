@@ -4,10 +4,12 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
+use domain::Timestamp;
 use registry::session::{self, Session};
-use registry::{Error, change_factors, mint_token, owners, second_factor};
+use registry::{Error, PasskeyFacts, change_factors, mint_token, owners, passkeys, second_factor};
 use serde::Deserialize;
 
+use super::presence::asked_for;
 use super::{device, email};
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
@@ -23,6 +25,29 @@ struct Shown {
     this: bool,
 }
 
+struct ShownPasskey {
+    id: String,
+    name: String,
+    added: Moment,
+    used: Option<Moment>,
+    backed_up: bool,
+    doubted: bool,
+}
+
+impl ShownPasskey {
+    fn new(passkey: PasskeyFacts, now: Timestamp) -> Self {
+        let used = passkey.used_at > passkey.added_at;
+        Self {
+            id: passkey.id.to_string(),
+            name: passkey.name,
+            added: Moment::new(passkey.added_at, now),
+            used: used.then(|| Moment::new(passkey.used_at, now)),
+            backed_up: passkey.backed_up,
+            doubted: passkey.doubted,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Account {
@@ -33,6 +58,12 @@ struct Account {
     password_leaked: bool,
     staff: bool,
     offers: Vec<String>,
+    passkeys: Vec<ShownPasskey>,
+    /// Whether there can be passkeys at this registry's address.
+    possible: bool,
+    password: bool,
+    app: bool,
+    codes_allowed: bool,
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
@@ -41,8 +72,6 @@ struct Account {
     former: Option<(String, Moment)>,
     /// Until when the account publishes nothing.
     paused: Option<Moment>,
-    password: bool,
-    app: bool,
     /// Whether another second factor is left without the app.
     app_goes: bool,
 }
@@ -60,6 +89,7 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let offers = owners::offered(registry, &session.person).await?;
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
+    let passkeys = passkeys::list(registry, &account.id).await?;
     Ok(Account {
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
@@ -71,6 +101,14 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
             .iter()
             .map(|package| package.spelling().to_owned())
             .collect(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|passkey| ShownPasskey::new(passkey, now))
+            .collect(),
+        possible: passkeys::are_possible(registry),
+        password: account.password_hash.is_some(),
+        app: account.totp_sealed.is_some(),
+        codes_allowed: account.codes_allowed,
         codes_left: second_factor::recovery_codes_left(registry, &account.id).await?,
         tokens: tokens.iter().filter(|token| token.works(now)).count(),
         sessions: sessions
@@ -88,8 +126,6 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         devices: device::shown(visitor, &account.id).await?,
         former: email::former(visitor, &account.id).await?,
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
-        password: account.password_hash.is_some(),
-        app: account.totp_sealed.is_some(),
         app_goes: change_factors::may_remove(account).is_ok(),
     })
 }
@@ -167,7 +203,7 @@ pub(super) async fn answer(
     };
     match answered {
         Ok(()) => see_other("/account"),
-        Err(error) => trouble(&visitor, &error),
+        Err(error) => asked_for(&visitor, &error, "/account"),
     }
 }
 

@@ -116,7 +116,9 @@ const CHANGES: &[Change] = &[
         |program, _, ada| {
             let stranger = Browser::stranger(program);
             assert_eq!(
-                stranger.sign_in("ada", &ada.recovery[1]).location,
+                stranger
+                    .sign_in("ada", ada.recovery.get(1).expect("there are ten"))
+                    .location,
                 "/sign-in/device"
             );
             let mail = program.mail_saying(NEW, "/sign-in/device/", 0);

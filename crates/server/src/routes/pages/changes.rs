@@ -9,6 +9,7 @@ use registry::session::Session;
 use registry::{Error, change_factors, change_password};
 use serde::Deserialize;
 
+use super::presence::{asked_for, needs_presence};
 use crate::answer;
 use crate::pages::{
     Fields, Frame, Member, Told, Visitor, forget_session, page, see_other, trouble,
@@ -34,7 +35,12 @@ impl Typed {
 
 /// Whether a form need not ask for password and code.
 pub(super) fn is_fresh(visitor: &Visitor, session: &Session) -> bool {
-    presence_proof::shown(session, visitor.now).is_ok()
+    session.facts.account.passkeys > 0 || presence_proof::shown(session, visitor.now).is_ok()
+}
+
+/// Whether somebody shows a passkey first, on a page of its own: no password stands in for it.
+pub(super) fn takes_passkey(session: &Session, error: &Error) -> bool {
+    session.facts.account.passkeys > 0 && needs_presence(error)
 }
 
 #[derive(Template)]
@@ -88,6 +94,9 @@ pub(super) async fn password(
     match changed.await {
         Ok(()) => see_other("/account"),
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if takes_passkey(&session, &error) => {
+            asked_for(&visitor, &error, "/account/password")
+        }
         Err(error) => password_page(&visitor, &session, Some(&error)),
     }
 }
@@ -138,6 +147,9 @@ pub(super) async fn app(
     match change_factors::replace(registry, &session, &shown.code, proof, &browser, now).await {
         Ok(()) => see_other("/account"),
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if takes_passkey(&session, &error) => {
+            asked_for(&visitor, &error, "/account/app")
+        }
         Err(error) => app_page(&visitor, &session, Some(&error)).await,
     }
 }
@@ -188,6 +200,9 @@ pub(super) async fn remove(
             response
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if takes_passkey(&session, &error) => {
+            asked_for(&visitor, &error, "/account/app/remove")
+        }
         Err(error) => sure_page(&visitor, &session, true, Some(&error)),
     }
 }
@@ -223,6 +238,9 @@ pub(super) async fn codes(
             page(registry, StatusCode::OK, &shown)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if takes_passkey(&session, &error) => {
+            asked_for(&visitor, &error, "/account/recovery-codes")
+        }
         Err(error) => sure_page(&visitor, &session, false, Some(&error)),
     }
 }

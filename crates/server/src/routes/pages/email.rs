@@ -9,7 +9,8 @@ use registry::session::Session;
 use registry::{Error, change_email};
 use serde::Deserialize;
 
-use super::changes::{Typed, is_fresh};
+use super::changes::{Typed, is_fresh, takes_passkey};
+use super::presence::asked_for;
 use crate::answer;
 use crate::pages::{Fields, Frame, Member, Moment, Told, Visitor, page, see_other, trouble};
 
@@ -100,6 +101,9 @@ pub(super) async fn ask(
             page(registry, StatusCode::OK, &mailed)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if takes_passkey(&session, &error) => {
+            asked_for(&visitor, &error, "/account/email")
+        }
         Err(error) => {
             let told = Some(Told::of(&error));
             let form = Email::new(&visitor, &session, told, Some(email));

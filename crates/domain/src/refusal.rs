@@ -63,6 +63,12 @@ pub enum Need {
         /// When it ends.
         until: Timestamp,
     },
+    /// A passkey that is used on a page of this registry itself.
+    OwnPage,
+    /// A passkey that verifies who uses it.
+    VerifiedUser,
+    /// Fewer passkeys.
+    FewerPasskeys,
     /// An outside source that answers again.
     Source {
         /// Which.
@@ -143,6 +149,51 @@ impl fmt::Display for Need {
             Self::ThawedAccount => {
                 f.write_str("the account is frozen; recover it before using it again")
             }
+            Self::PauseOver { .. }
+            | Self::RecentStrength { .. }
+            | Self::FreshPresence
+            | Self::ConfirmedDevice
+            | Self::FamiliarDevice { .. }
+            | Self::AnotherPassword
+            | Self::Passkey
+            | Self::AnotherFactor
+            | Self::OwnPage
+            | Self::VerifiedUser
+            | Self::FewerPasskeys
+            | Self::Source { .. } => self.of_account(f),
+            Self::Scope { action, package } => write!(
+                f,
+                "this token may not {action} '{package}'; mint one whose scope holds both"
+            ),
+            Self::Role { action, package } => write!(
+                f,
+                "you may not {action} '{package}'; ask one of its owners to add you"
+            ),
+            Self::OwnerByStaff { package } => write!(
+                f,
+                "'{package}' was imported and is closed to publishing until staff names an owner"
+            ),
+            Self::UnusedVersion { release } => write!(
+                f,
+                "{release} was used and is never used again; publish another version"
+            ),
+            Self::OtherName { taken } => write!(
+                f,
+                "the name is taken by '{taken}', which counts as the same; choose another"
+            ),
+            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
+            Self::FreshLink => {
+                f.write_str("this link was used or is too old; ask for a new one")
+            }
+            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+        }
+    }
+}
+
+impl Need {
+    /// What the account itself, its factors or what is asked about them would have to be.
+    fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::PauseOver { until } => write!(
                 f,
                 "after a change of its factors or a recovery the account changes no package until {}; \
@@ -174,34 +225,19 @@ impl fmt::Display for Need {
             Self::AnotherFactor => {
                 f.write_str("the last factor cannot be removed; add another first")
             }
+            Self::OwnPage => f.write_str(
+                "the passkey was not used on a page of this registry; open its own address and try there",
+            ),
+            Self::VerifiedUser => f.write_str(
+                "the passkey did not ask for PIN, finger or face; set one up on it and try again",
+            ),
+            Self::FewerPasskeys => {
+                f.write_str("the account has as many passkeys as it may have; remove one first")
+            }
             Self::Source { what } => {
                 write!(f, "{what} does not answer, and this waits for it; try again later")
             }
-            Self::Scope { action, package } => write!(
-                f,
-                "this token may not {action} '{package}'; mint one whose scope holds both"
-            ),
-            Self::Role { action, package } => write!(
-                f,
-                "you may not {action} '{package}'; ask one of its owners to add you"
-            ),
-            Self::OwnerByStaff { package } => write!(
-                f,
-                "'{package}' was imported and is closed to publishing until staff names an owner"
-            ),
-            Self::UnusedVersion { release } => write!(
-                f,
-                "{release} was used and is never used again; publish another version"
-            ),
-            Self::OtherName { taken } => write!(
-                f,
-                "the name is taken by '{taken}', which counts as the same; choose another"
-            ),
-            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
-            Self::FreshLink => {
-                f.write_str("this link was used or is too old; ask for a new one")
-            }
-            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+            _ => Ok(()),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod announce;
 mod authorise;
 pub mod backup;
 pub mod browse;
+mod ceremony;
 pub mod change_email;
 pub mod change_factors;
 pub mod change_password;
@@ -34,9 +35,11 @@ pub mod new_device;
 pub mod notices;
 pub mod outside;
 pub mod owners;
+pub mod passkeys;
 mod passwords;
 pub mod policies;
 pub mod posture;
+pub mod presence;
 pub mod presence_proof;
 pub mod publish;
 mod quota;
@@ -53,6 +56,7 @@ pub mod second_factor;
 pub mod session;
 mod settings;
 pub mod sign_in;
+pub mod sign_in_passkey;
 pub mod sign_up;
 pub mod staff;
 pub mod sweep_critical;
@@ -74,7 +78,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace, CriticalFacts};
-pub use store::{DeviceFacts, FoundPackage, TokenFacts};
+pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

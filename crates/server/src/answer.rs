@@ -106,6 +106,9 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherMember
             | Need::Staff
             | Need::WaitOver { .. }
+            | Need::OwnPage
+            | Need::VerifiedUser
+            | Need::FewerPasskeys
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

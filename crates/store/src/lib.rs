@@ -10,6 +10,7 @@ mod audit;
 mod batch;
 mod blobs;
 mod browse;
+mod ceremonies;
 mod commit;
 mod critical;
 mod devices;
@@ -33,6 +34,7 @@ mod outbox;
 mod owners;
 mod packages;
 mod packing;
+mod passkeys;
 mod passwords;
 mod pauses;
 mod public;
@@ -62,6 +64,7 @@ use sea_orm::DatabaseConnection;
 
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
+pub use ceremonies::NewCeremony;
 pub use critical::{CriticalFacts, PackageDownloads};
 pub use devices::{DeviceFacts, NewDevice, WaitingDevice};
 pub use downloads::Downloads;
@@ -72,8 +75,8 @@ pub use factors::AppInPlace;
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
-    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
-    TokenFacts, Usage,
+    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, SignUpFacts,
+    StoredEvent, TokenFacts, Usage,
 };
 pub use freeze::FreezeBy;
 pub use keys::{SealedPlace, SealedRow};
@@ -83,6 +86,7 @@ pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
+pub use passkeys::{NewPasskey, PasskeyFacts};
 pub use public::{RENDERED_LOST, Replaced, etag_of};
 pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};

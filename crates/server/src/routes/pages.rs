@@ -19,7 +19,9 @@ mod device;
 mod email;
 mod enrol;
 mod freeze;
+mod passkeys;
 mod policies;
+mod presence;
 mod recover;
 mod security;
 mod sign_in;
@@ -31,6 +33,9 @@ mod verify_again;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 16 * 1024;
+
+/// The most bytes of what the script of the passkeys sends: an answer of an authenticator and a little more.
+const SENT_BYTES: usize = 20 * 1024;
 
 /// All pages.
 pub(super) fn router(registry: &Registry) -> Router<Registry> {
@@ -45,6 +50,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         ));
     Router::new()
         .merge(reading)
+        .merge(ceremonies())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -99,6 +105,15 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             "/account/recovery-codes",
             get(changes::codes_form).post(changes::codes),
         )
+        .route(
+            "/account/presence",
+            get(presence::form).post(presence::by_password),
+        )
+        .route("/account/passkeys/new", get(passkeys::new))
+        .route("/account/passkeys/{passkey}/rename", post(passkeys::rename))
+        .route("/account/passkeys/{passkey}/remove", post(passkeys::remove))
+        .route("/account/password/drop", post(passkeys::drop_password))
+        .route("/account/codes", post(passkeys::allow_codes))
         .route("/account/address/verify-again", post(verify_again::ask))
         .route(
             "/account/address/{link}",
@@ -125,6 +140,20 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         ))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .route("/assets/{version}/{file}", get(asset))
+}
+
+/// The two halves of each ceremony, between the script and the registry.
+fn ceremonies() -> Router<Registry> {
+    Router::new()
+        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
+        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/passkeys/show/begin", post(passkeys::begin_showing))
+        .route("/passkeys/show/finish", post(passkeys::finish_showing))
+        .route("/passkeys/add/begin", post(passkeys::begin_adding))
+        .route("/passkeys/add/finish", post(passkeys::finish_adding))
+        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
+        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
+        .layer(DefaultBodyLimit::max(SENT_BYTES))
 }
 
 /// Where the instance is for members only, so are the pages that show packages.

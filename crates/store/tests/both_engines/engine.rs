@@ -191,6 +191,7 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         "DROP TABLE devices",
         "DROP TABLE email_wishes",
         "ALTER TABLE accounts DROP COLUMN signed_in",
+        "DROP TABLE ceremonies",
         "DROP INDEX roles_by_account",
         "ALTER TABLE accounts DROP COLUMN paused_until",
         "ALTER TABLE accounts DROP COLUMN codes_allowed",

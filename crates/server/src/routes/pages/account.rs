@@ -4,13 +4,16 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
+use domain::Timestamp;
 use registry::session::{self, Session};
 use registry::{
-    Error, change_factors, lift_pause, mint_token, owners, second_factor, sweep_critical,
+    Error, PasskeyFacts, change_factors, lift_pause, mint_token, owners, passkeys, second_factor,
+    sweep_critical,
 };
 use serde::Deserialize;
 
 use super::critical::Critical;
+use super::presence::asked_for;
 use super::{device, email};
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
@@ -26,6 +29,29 @@ struct Shown {
     this: bool,
 }
 
+struct ShownPasskey {
+    id: String,
+    name: String,
+    added: Moment,
+    used: Option<Moment>,
+    backed_up: bool,
+    doubted: bool,
+}
+
+impl ShownPasskey {
+    fn new(passkey: PasskeyFacts, now: Timestamp) -> Self {
+        let used = passkey.used_at > passkey.added_at;
+        Self {
+            id: passkey.id.to_string(),
+            name: passkey.name,
+            added: Moment::new(passkey.added_at, now),
+            used: used.then(|| Moment::new(passkey.used_at, now)),
+            backed_up: passkey.backed_up,
+            doubted: passkey.doubted,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Account {
@@ -36,6 +62,12 @@ struct Account {
     password_leaked: bool,
     staff: bool,
     offers: Vec<String>,
+    passkeys: Vec<ShownPasskey>,
+    /// Whether there can be passkeys at this registry's address.
+    possible: bool,
+    password: bool,
+    app: bool,
+    codes_allowed: bool,
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
@@ -46,8 +78,6 @@ struct Account {
     former: Option<(String, Moment)>,
     /// Until when the account publishes nothing.
     paused: Option<Moment>,
-    password: bool,
-    app: bool,
     /// Whether another second factor is left without the app.
     app_goes: bool,
 }
@@ -73,6 +103,7 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let sessions = session::list(registry, &account.id, now).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
     let co_owners = lift_pause::paused(registry, session, now).await?;
+    let passkeys = passkeys::list(registry, &account.id).await?;
     Ok(Account {
         co_owners: co_owners
             .iter()
@@ -95,6 +126,14 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
             .iter()
             .map(|package| package.spelling().to_owned())
             .collect(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|passkey| ShownPasskey::new(passkey, now))
+            .collect(),
+        possible: passkeys::are_possible(registry),
+        password: account.password_hash.is_some(),
+        app: account.totp_sealed.is_some(),
+        codes_allowed: account.codes_allowed,
         codes_left: second_factor::recovery_codes_left(registry, &account.id).await?,
         tokens: tokens.iter().filter(|token| token.works(now)).count(),
         sessions: sessions
@@ -112,8 +151,6 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         devices: device::shown(visitor, &account.id).await?,
         former: email::former(visitor, &account.id).await?,
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
-        password: account.password_hash.is_some(),
-        app: account.totp_sealed.is_some(),
         app_goes: change_factors::may_remove(account).is_ok(),
     })
 }
@@ -203,7 +240,7 @@ pub(super) async fn answer(
     };
     match answered {
         Ok(()) => see_other("/account"),
-        Err(error) => trouble(&visitor, &error),
+        Err(error) => asked_for(&visitor, &error, "/account"),
     }
 }
 

@@ -121,7 +121,7 @@ fn a_passkey_opens_it_and_a_change_of_factors_needs_a_second_owner() {
     let browser = Browser::new(&program);
     assert_eq!(passkeys::sign_in(&browser, &mut bobs[0]).status, 200);
     let page = browser.get("/account").text;
-    let path = between(&page, "action=\"/account/passkeys/", "/remove");
+    let path = between(&page, "action=\"/account/passkeys/", "/rename");
     let removed = browser.post(&format!("/account/passkeys/{path}/remove"), &[]);
     assert_eq!(removed.status, 303, "{}", removed.text);
     let browser = Browser::new(&program);

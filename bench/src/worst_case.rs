@@ -77,6 +77,7 @@ fn transcript(shape: Shape, pages: usize) -> Result<Transcript, Box<dyn Error>> 
         requests_per_second: 20.0,
         samples: Vec::new(),
         exchanges,
+        active: None,
     })
 }
 

@@ -3,8 +3,10 @@
 //! An assessment is made from up to two sources: a *workbook* (what documents and people say) and
 //! a *transcript* (what a polite, recorded client saw). Both are judged by pure functions, so the
 //! same sources give the same assessment again, under the same framework or under another one.
-//! The only code that touches the network is `polite`.
+//! The only code that touches the network is `polite`, and `active` for whoever says that a registry is
+//! theirs.
 
+pub mod active;
 pub mod assessment;
 pub mod compare;
 pub mod evidence;

@@ -12,20 +12,25 @@ use std::time::{Duration, Instant};
 
 use domain::Day;
 use principles::Framework;
+use ureq::Agent;
 use url::Url;
 
 use crate::probes;
-use crate::transcript::{Exchange, Failure, Transcript};
+use crate::transcript::{Exchange, Failure, Reply, Transcript};
 
 mod address;
 mod fetch;
 mod robots;
 mod session;
 
+use address::Gatekeeper;
+pub(crate) use address::is_loopback_name;
 use session::Session;
 
 /// How the client introduces itself, and the name it looks for in robots files.
 pub const PRODUCT: &str = "portcullis-assess";
+/// The most bytes of a short text.
+const MAX_SHORT_BYTES: usize = 4 * 1024;
 /// How often it asks the probes what they want next.
 const ROUNDS: u8 = 3;
 
@@ -81,7 +86,7 @@ impl Manners {
 
     /// What suits the target: [`Self::towards_loopback`] if it is one, else strangers.
     pub fn towards(target: &Url) -> Self {
-        if address::is_loopback_name(target) {
+        if is_loopback_name(target) {
             Self::towards_loopback()
         } else {
             Self::towards_strangers()
@@ -144,6 +149,32 @@ pub fn visit(
         }
     }
     session.end()
+}
+
+/// The client for one origin and no other private place: for the active visit, which sends more than
+/// this module does.
+pub(crate) fn agent_towards(origin: &Url, manners: &Manners) -> Result<Agent, VisitError> {
+    let may_be_private = manners.allow_private || address::is_given_as_private(origin);
+    fetch::agent(manners, Gatekeeper::new(may_be_private.then_some(origin)))
+}
+
+/// How the client introduces itself on such a visit.
+pub(crate) fn user_agent(visit: &str) -> String {
+    fetch::user_agent(visit)
+}
+
+/// Reads one short text of the target; empty where it is not there.
+///
+/// # Errors
+/// Nothing answered, or the client could not be set up.
+pub(crate) fn look_up(origin: &Url, place: &Url, manners: &Manners) -> Result<String, VisitError> {
+    let agent = agent_towards(origin, manners)?;
+    match fetch::get(&agent, place, "text/plain", MAX_SHORT_BYTES) {
+        Reply::Answer(answer) if answer.status == 200 => Ok(answer.body.text.unwrap_or_default()),
+        Reply::Answer(_) => Ok(String::new()),
+        Reply::Failure(Failure::ForbiddenAddress(host)) => Err(VisitError::PrivateTarget(host)),
+        Reply::Failure(failure) => Err(VisitError::Unreachable(failure)),
+    }
 }
 
 /// Reads any bytes as a robots file, only to show that nothing panics: the entry for a fuzzer.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::PrincipleId;
 use principles::Framework;
 
+use crate::active::ActiveProbe;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::probe::{Ask, Look, Probe, Way};
@@ -67,8 +68,17 @@ impl Probe {
         }
     }
 
-    /// What it makes of everything that was seen.
+    /// What it makes of everything that was seen and, where something was done, of that.
     pub fn judge(&self, look: &Look<'_>) -> Finding {
+        let passive = self.judge_passively(look);
+        let active = ACTIVE.iter().find(|active| active.id == self.id);
+        match (&look.transcript.active, active) {
+            (Some(acted), Some(active)) => (active.judge)(look, acted, passive),
+            _ => passive,
+        }
+    }
+
+    fn judge_passively(&self, look: &Look<'_>) -> Finding {
         match self.way {
             Way::Prose(sought) => {
                 Finding::unknown(sought.ask).with_leads(prose::leads(look, sought.sentences))
@@ -81,6 +91,23 @@ impl Probe {
 
 #[cfg(test)]
 mod verdicts;
+
+/// Every active probe, in the order in which they act: each takes the account of the probes a step
+/// further, and whoever guesses at it comes last.
+pub static ACTIVE: &[ActiveProbe] = &[
+    authentication::active::abandoned_domains::ACTIVE,
+    authentication::active::leaked_passwords::ACTIVE,
+    authentication::active::verified_email::ACTIVE,
+    authentication::active::mfa_for_all::ACTIVE,
+    authentication::active::totp::ACTIVE,
+    authentication::active::security_notices::ACTIVE,
+    authentication::active::mfa_for_critical::ACTIVE,
+    authentication::active::webauthn::ACTIVE,
+    authentication::active::passwordless::ACTIVE,
+    authentication::active::phishing_resistant_for_critical::ACTIVE,
+    authentication::active::account_recovery::ACTIVE,
+    authentication::active::brute_force::ACTIVE,
+];
 
 /// Every probe, in the framework's order.
 pub static ALL: &[Probe] = &[
@@ -120,11 +147,22 @@ pub static ALL: &[Probe] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn every_principle_has_its_probe_in_order() {
         let ids: Vec<PrincipleId> = ALL.iter().map(|probe| probe.id).collect();
         assert_eq!(ids, PrincipleId::ALL);
+    }
+
+    #[test]
+    fn each_principle_of_accounts_has_one_active_probe() {
+        let ids: BTreeSet<PrincipleId> = ACTIVE.iter().map(|probe| probe.id).collect();
+        let all = PrincipleId::ALL.iter();
+        let of_track = all.filter(|id| id.track() == domain::Track::Authentication);
+        assert_eq!(ids, of_track.copied().collect());
+        assert_eq!(ids.len(), ACTIVE.len());
     }
 }

@@ -1,7 +1,8 @@
 //! A transcript: every exchange of one visit, so that it can be judged again offline.
 //!
-//! A disputed finding is settled by opening the exchange it names. Nothing in a transcript comes
-//! from an account: the client has no cookies and no credentials.
+//! A disputed finding is settled by opening the exchange it names. No exchange comes from an account:
+//! the passive client has no cookies and no credentials. What was done actively, on one's own registry,
+//! stands apart and without secrets.
 
 use std::fmt;
 
@@ -10,6 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 use domain::{Day, Digest};
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use crate::active::Acted;
 
 /// The largest transcript that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -38,6 +41,9 @@ pub struct Transcript {
     pub samples: Vec<String>,
     /// Everything that was asked and answered, in order; the number is the place, from 1.
     pub exchanges: Vec<Exchange>,
+    /// What was done actively, where the operator asked for that; numbers go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<Acted>,
 }
 
 /// One request and what came of it.
@@ -200,7 +206,11 @@ impl Transcript {
             .exchanges
             .iter()
             .zip(1..)
-            .all(|(exchange, place)| exchange.number == place);
+            .all(|(exchange, place)| exchange.number == place)
+            && transcript
+                .active
+                .iter()
+                .all(|acted| acted.is_numbered_after(transcript.exchanges.len()));
         if !numbered || transcript.exchanges.len() > MAX_EXCHANGES {
             return Err(TranscriptError::BadNumbers);
         }

@@ -54,6 +54,12 @@ pub enum Need {
     Passkey,
     /// Another factor: the last one cannot be removed.
     AnotherFactor,
+    /// A passkey that is used on a page of this registry itself.
+    OwnPage,
+    /// A passkey that verifies who uses it.
+    VerifiedUser,
+    /// Fewer passkeys.
+    FewerPasskeys,
     /// Another member of the staff: nobody decides alone, or about themselves.
     AnotherMember,
     /// A member of the staff of the registry.
@@ -63,12 +69,6 @@ pub enum Need {
         /// When it ends.
         until: Timestamp,
     },
-    /// A passkey that is used on a page of this registry itself.
-    OwnPage,
-    /// A passkey that verifies who uses it.
-    VerifiedUser,
-    /// Fewer passkeys.
-    FewerPasskeys,
     /// An outside source that answers again.
     Source {
         /// Which.

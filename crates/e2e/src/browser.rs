@@ -60,8 +60,8 @@ impl Browser {
     }
 
     /// The address of the registry that it looks at.
-    pub fn url(&self) -> String {
-        self.url.clone()
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The session cookie's value; empty where there is none.
@@ -119,11 +119,6 @@ impl Browser {
             .header("Origin", origin)
             .header("Content-Type", "application/json");
         self.read(request.send(body.to_string()).unwrap())
-    }
-
-    /// The registry's address, as the browser has it.
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     fn sent(&self) -> String {

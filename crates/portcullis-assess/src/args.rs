@@ -69,6 +69,42 @@ pub struct VisitArgs {
     /// Trust only the certificate authorities in this PEM file
     #[arg(long, value_name = "FILE", help_heading = "Visiting")]
     pub ca_file: Option<PathBuf>,
+    /// Your own registry, actively
+    #[command(flatten)]
+    pub active: ActiveArgs,
+}
+
+/// What may be done to one's own registry and to no other.
+#[derive(ClapArgs, Clone, Debug, Default)]
+pub struct ActiveArgs {
+    /// This registry is mine: also make an account there, sign in, guess wrong passwords, mint and
+    /// revoke a token. Anything but this machine must also show a proof, which the first call prints
+    #[arg(long, help_heading = "Your own registry, actively")]
+    pub mine: bool,
+    /// The key that --mine printed, once the registry shows the file that goes with it
+    #[arg(
+        long,
+        value_name = "KEY",
+        requires = "mine",
+        help_heading = "Your own registry, actively"
+    )]
+    pub proof: Option<String>,
+    /// The folder where the registry's mails arrive as files
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "mine",
+        help_heading = "Your own registry, actively"
+    )]
+    pub mail_dir: Option<PathBuf>,
+    /// The domain of the addresses that the probes give [default for this machine: example.org]
+    #[arg(
+        long,
+        value_name = "DOMAIN",
+        requires = "mine",
+        help_heading = "Your own registry, actively"
+    )]
+    pub mail_domain: Option<String>,
 }
 
 /// How to assess one target and report it.

@@ -26,13 +26,16 @@ Repository Security: what can be observed, what documents say, what people attes
 possible level for each of four tracks; and the plan to rise.
 
 A visit is passive and polite: it only reads, honours robots files, keeps to the stated rate, and \
-can be recorded and judged again offline.";
+can be recorded and judged again offline. With --mine, and only for a registry that is yours, it also \
+acts: it makes an account, signs in, guesses within a budget, mints and revokes, and says what it left.";
 
 /// Examples below `--help`.
 pub const EXAMPLES: &str = "\
 Examples:
   portcullis-assess profile npm                      what public documents say of npm
   portcullis-assess http://localhost:4873            visit a registry, passively
+  portcullis-assess http://localhost:7878 --mine --mail-dir data/mail
+                                                     your own registry, actively
   portcullis-assess init                             answer the questions for your own
   portcullis-assess assessment.toml --format html -o report.html
   portcullis-assess plan assessment.toml --goal 1    the cheapest path to Level 1

@@ -1,5 +1,6 @@
 //! A progress bar while a visit goes on, if a terminal is there.
 
+use assessor::active::Deed;
 use assessor::transcript::{Exchange, Reply};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -30,6 +31,15 @@ impl Progress {
         };
         self.bar
             .set_message(format!("{} {came}", exchange.url.path()));
+    }
+
+    /// Shows what was just done to one's own registry.
+    pub(crate) fn did(&mut self, deed: &Deed) {
+        self.bar.inc(1);
+        self.bar.set_length(self.bar.position() + 1);
+        // What was done may still hold a secret at this moment; what it was for does not.
+        self.bar
+            .set_message(format!("{:?} {:?}", deed.step, deed.came));
     }
 
     /// Takes the bar away.

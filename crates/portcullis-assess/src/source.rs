@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use assessor::active::{self, Means, Mine};
 use assessor::assessment::{Assessment, Sources, assess};
 use assessor::finding::Finding;
 use assessor::past::PastAssessment;
@@ -15,7 +16,8 @@ use assessor::{probes, profiles, target};
 use domain::{Day, PrincipleId};
 use principles::{Framework, shipped};
 
-use crate::args::{JudgeArgs, VisitArgs};
+use crate::args::{ActiveArgs, JudgeArgs, VisitArgs};
+use crate::console;
 use crate::progress::Progress;
 
 pub(crate) use crate::files::{read, write};
@@ -103,6 +105,10 @@ fn open(target: &str, args: &JudgeArgs) -> Result<Material, Trouble> {
             workbook: None,
         });
     }
+    if args.visit.active.mine {
+        let why = "--mine is about a registry that is visited: name its web address";
+        return Err(Trouble::Use(why.to_owned()));
+    }
     let path = Path::new(target);
     let extension = path
         .extension()
@@ -162,24 +168,70 @@ fn visit(address: &str, args: &JudgeArgs) -> Result<Transcript, Trouble> {
     let target = target::origin(address).map_err(|error| Trouble::Use(error.to_string()))?;
     let framework = framework(&args.framework)?;
     let manners = manners(Manners::towards(&target), &args.visit)?;
+    // Before anything is asked: who has no proof yet is told how to show one, and nothing else happens.
+    let asked = &args.visit.active;
+    let mine = Mine::from_flag(asked.mine, &target, asked.proof.as_deref(), &manners)
+        .map_err(|error| Trouble::Use(error.to_string()))?;
+    if mine.is_some() && asked.mail_domain.is_none() && !active::needs_no_proof(&target) {
+        let why = "the mails of a registry elsewhere go out for real: name the domain that receives them with --mail-domain";
+        return Err(Trouble::Use(why.to_owned()));
+    }
     let mut progress = Progress::begin(&target);
     let day = args.today.unwrap_or_else(today);
     let seen = polite::visit(&target, &framework, &manners, day, |exchange, left| {
         progress.step(exchange, left);
     });
     progress.end();
-    let transcript = seen.map_err(|error| match error {
+    let mut transcript = seen.map_err(|error| match error {
         VisitError::Unreachable(_) => Trouble::Undetermined(format!("{target}: {error}")),
         VisitError::PrivateTarget(_) | VisitError::Authorities(_) => {
             Trouble::Use(error.to_string())
         }
     })?;
+    if let Some(mine) = mine {
+        act(&mine, &mut transcript, manners, asked)?;
+    }
     if let Some(path) = &args.visit.transcript {
         let text = serde_json::to_string_pretty(&transcript)
             .map_err(|error| Trouble::with_file(path, error))?;
         write(path, &text)?;
     }
     Ok(transcript)
+}
+
+/// The active part of a visit, and what it left behind.
+fn act(
+    mine: &Mine,
+    transcript: &mut Transcript,
+    manners: Manners,
+    args: &ActiveArgs,
+) -> Result<(), Trouble> {
+    let mut progress = Progress::begin(mine.origin());
+    let means = Means {
+        mail_dir: args.mail_dir.clone(),
+        mail_domain: args.mail_domain.clone().unwrap_or_default(),
+    };
+    let done = active::act(mine, transcript, &manners, &means, |deed| {
+        progress.did(deed);
+    });
+    progress.end();
+    done.map_err(Trouble::Undetermined)?;
+    let acted = transcript.active.iter();
+    for acted in acted {
+        if !acted.has_adapter() {
+            console::say("active probes: no adapter knows this registry, so nothing was tried");
+        }
+        for untried in &acted.untried {
+            console::say(&format!(
+                "not tried for {}: {}",
+                untried.principle, untried.why
+            ));
+        }
+        for left in &acted.left {
+            console::say(&format!("left behind: {left}"));
+        }
+    }
+    Ok(())
 }
 
 fn manners(usual: Manners, args: &VisitArgs) -> Result<Manners, Trouble> {

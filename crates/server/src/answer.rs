@@ -103,12 +103,12 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherPassword
             | Need::Passkey
             | Need::AnotherFactor
-            | Need::AnotherMember
-            | Need::Staff
-            | Need::WaitOver { .. }
             | Need::OwnPage
             | Need::VerifiedUser
             | Need::FewerPasskeys
+            | Need::AnotherMember
+            | Need::Staff
+            | Need::WaitOver { .. }
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

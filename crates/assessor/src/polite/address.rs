@@ -16,7 +16,7 @@ use ureq::unversioned::transport::NextTimeout;
 use url::{Host, Url};
 
 /// Whether the address was given as a loopback one, by name or by number.
-pub(super) fn is_loopback_name(url: &Url) -> bool {
+pub(crate) fn is_loopback_name(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -51,7 +51,7 @@ pub(super) fn agent(manners: &Manners, gate: Gatekeeper) -> Result<Agent, VisitE
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .user_agent(user_agent())
+        .user_agent(user_agent("passive assessment"))
         .timeout_global(Some(manners.request_time))
         .timeout_connect(Some(manners.request_time.min(Duration::from_secs(5))))
         .max_response_header_size(64 * 1024)
@@ -60,12 +60,8 @@ pub(super) fn agent(manners: &Manners, gate: Gatekeeper) -> Result<Agent, VisitE
 }
 
 /// How the client introduces itself.
-pub(super) fn user_agent() -> String {
-    format!(
-        "{}/{} (passive assessment)",
-        super::PRODUCT,
-        env!("CARGO_PKG_VERSION")
-    )
+pub(super) fn user_agent(visit: &str) -> String {
+    format!("{}/{} ({visit})", super::PRODUCT, env!("CARGO_PKG_VERSION"))
 }
 
 fn authorities(file: &Path) -> Result<RootCerts, VisitError> {

@@ -53,10 +53,11 @@ impl<'v> Session<'v> {
             format: 1,
             target: target.clone(),
             visited,
-            user_agent: fetch::user_agent(),
+            user_agent: fetch::user_agent("passive assessment"),
             requests_per_second: manners.requests_per_second,
             samples: manners.samples.clone(),
             exchanges: Vec::new(),
+            active: None,
         };
         let mut session = Self {
             manners,

@@ -2,6 +2,7 @@
 
 pub mod abandoned_domains;
 pub mod account_recovery;
+pub mod active;
 pub mod brute_force;
 pub mod leaked_passwords;
 pub mod mfa_for_all;

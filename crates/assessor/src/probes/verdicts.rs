@@ -38,6 +38,7 @@ fn visit(answers: &[Given<'_>]) -> Transcript {
         user_agent: String::new(),
         requests_per_second: 2.0,
         samples: Vec::new(),
+        active: None,
     }
 }
 

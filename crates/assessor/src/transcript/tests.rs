@@ -24,6 +24,7 @@ fn transcript(exchanges: Vec<Exchange>) -> Transcript {
         user_agent: String::new(),
         requests_per_second: 2.0,
         samples: Vec::new(),
+        active: None,
         exchanges,
     }
 }

@@ -25,7 +25,7 @@ fn hashes(program: &Program) -> u64 {
 fn guess(browser: &Browser, from: &str, login: &str, password: &str) -> Page {
     let url = browser.url();
     let headers = [
-        ("Origin", url.as_str()),
+        ("Origin", url),
         ("Sec-Fetch-Site", "same-origin"),
         ("X-Forwarded-For", from),
     ];

@@ -1,6 +1,7 @@
 //! The flows from outside: stock cargo against the program, and uploads that no stock client sends.
 
 mod archives;
+mod assessed;
 mod backup;
 mod bucket;
 mod canaries;

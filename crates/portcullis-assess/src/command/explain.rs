@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use assessor::gate::ci_template;
 use assessor::nearest::nearest;
-use assessor::probe::Probe;
+use assessor::probe::Header;
 use assessor::probes;
 use assessor::report::json;
 use domain::CriterionId;
@@ -94,16 +94,20 @@ fn explanation(criterion: &Criterion) -> String {
     let [low, high] = criterion.effort.weeks;
     let cost = format!("{low} to {high} person-weeks; {}", criterion.effort.basis);
     parts.push(part("Costs", &cost));
-    parts.extend(probe.map(probing));
+    parts.extend(probe.map(|probe| probing("Probe", &probe.header)));
+    let active = probes::ACTIVE
+        .iter()
+        .find(|active| criterion.id == active.id);
+    parts.extend(active.map(|active| probing("With --mine", &active.header)));
     parts.retain(|part| !part.is_empty());
     format!("{}\n", parts.join("\n"))
 }
 
-fn probing(probe: &Probe) -> String {
+fn probing(heading: &str, header: &Header) -> String {
     [
-        part("Probe", probe.header.looks),
-        part("Outcomes", probe.header.outcomes),
-        part("Blind spots", probe.header.blind_spots),
+        part(heading, header.looks),
+        part("Outcomes", header.outcomes),
+        part("Blind spots", header.blind_spots),
     ]
     .join("\n")
 }

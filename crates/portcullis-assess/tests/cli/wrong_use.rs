@@ -34,6 +34,15 @@ fn wrong_use_says_what_to_do_and_ends_with_2() {
             "neither a shipped framework",
         ),
         (vec!["http://localhost:1", "--rate", "1000"], "--rate takes"),
+        (vec!["http://localhost:1", "--proof", "x"], "--mine"),
+        (
+            vec!["http://192.0.2.1", "--mine"],
+            "/.well-known/portcullis-assess",
+        ),
+        (
+            vec!["http://192.0.2.1", "--mine", "--proof", "x"],
+            "--proof takes the key",
+        ),
         (vec!["plan", "npm", "--if", "totp"], "done=TRACK/NAME"),
         (
             vec!["plan", "npm", "--format", "issues"],

@@ -101,9 +101,9 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let offers = owners::offered(registry, &session.person).await?;
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
+    let passkeys = passkeys::list(registry, &account.id).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
     let co_owners = lift_pause::paused(registry, session, now).await?;
-    let passkeys = passkeys::list(registry, &account.id).await?;
     Ok(Account {
         co_owners: co_owners
             .iter()

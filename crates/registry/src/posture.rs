@@ -40,7 +40,7 @@ pub fn of(principle: PrincipleId) -> Posture {
         // The policy is checked at the start, and nothing else gives an account back.
         P::AccountRecovery => Holds,
         P::PhishingResistantForCritical => Waits(
-            "critical packages are closed to codes; passkeys, which open them, are not built yet",
+            "critical packages are closed to codes and open to passkeys; the whole of it is not proven yet",
         ),
         P::SecurityNotices
         | P::Webauthn

@@ -49,6 +49,12 @@ pub enum Need {
     Passkey,
     /// Another factor: the last one cannot be removed.
     AnotherFactor,
+    /// A passkey that is used on a page of this registry itself.
+    OwnPage,
+    /// A passkey that verifies who uses it.
+    VerifiedUser,
+    /// Fewer passkeys.
+    FewerPasskeys,
     /// An outside source that answers again.
     Source {
         /// Which.
@@ -144,6 +150,15 @@ impl fmt::Display for Need {
             ),
             Self::AnotherFactor => {
                 f.write_str("the last factor cannot be removed; add another first")
+            }
+            Self::OwnPage => f.write_str(
+                "the passkey was not used on a page of this registry; open its own address and try there",
+            ),
+            Self::VerifiedUser => f.write_str(
+                "the passkey did not ask for PIN, finger or face; set one up on it and try again",
+            ),
+            Self::FewerPasskeys => {
+                f.write_str("the account has as many passkeys as it may have; remove one first")
             }
             Self::Source { what } => {
                 write!(f, "{what} does not answer, and this waits for it; try again later")

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use ureq::Agent;
 
 use crate::program::{PASSWORD, code};
@@ -85,6 +86,28 @@ impl Browser {
             request = request.header(*name, *value);
         }
         self.read(request.send_form(fields.iter().copied()).unwrap())
+    }
+
+    /// Sends what a script of ours sends.
+    pub fn send(&self, path: &str, body: &Value) -> Page {
+        let ours = self.url.clone();
+        self.send_from(path, body, &ours)
+    }
+
+    /// The same from a page of this origin.
+    pub fn send_from(&self, path: &str, body: &Value, origin: &str) -> Page {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.url))
+            .header("Cookie", self.sent())
+            .header("Origin", origin)
+            .header("Content-Type", "application/json");
+        self.read(request.send(body.to_string()).unwrap())
+    }
+
+    /// The registry's address, as the browser has it.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     fn sent(&self) -> String {

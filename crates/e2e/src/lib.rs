@@ -14,6 +14,7 @@ pub mod cargo;
 pub mod disk;
 pub mod dns;
 pub mod loopback;
+pub mod passkeys;
 pub mod peer;
 pub mod program;
 pub mod range;

@@ -8,6 +8,7 @@ pub mod mfa_for_all;
 pub mod mfa_for_critical;
 pub mod passwordless;
 pub mod phishing_resistant_for_critical;
+pub mod presence;
 pub mod required_strength;
 pub mod security_notices;
 pub mod totp;

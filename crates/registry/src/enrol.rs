@@ -46,22 +46,24 @@ pub async fn issue(registry: &Registry, now: Timestamp) -> Result<TokenSecret, E
 pub(crate) struct Applicant {
     pub(crate) login: Login,
     pub(crate) email: Email,
-    password: String,
+    password: Option<String>,
 }
 
 impl Applicant {
-    /// Judges login, address and password.
+    /// Judges login, address and password; without one where a passkey will take its place.
     ///
     /// # Errors
     /// One of the three cannot be taken; the sentence says why and what would do.
-    pub(crate) fn judged(login: &str, email: &str, password: &str) -> Result<Self, Error> {
+    pub(crate) fn judged(login: &str, email: &str, password: Option<&str>) -> Result<Self, Error> {
         let login = login::parse(login).map_err(Error::malformed)?;
         let email = email::parse(email).map_err(Error::malformed)?;
-        strength::judge(password, login.as_str(), email.as_str()).map_err(Error::malformed)?;
+        if let Some(password) = password {
+            strength::judge(password, login.as_str(), email.as_str()).map_err(Error::malformed)?;
+        }
         Ok(Self {
             login,
             email,
-            password: password.to_owned(),
+            password: password.map(str::to_owned),
         })
     }
 }
@@ -91,7 +93,7 @@ pub async fn candidate(
     email: &str,
     password: &str,
 ) -> Result<Candidate, Error> {
-    let applicant = Applicant::judged(login, email, password)?;
+    let applicant = Applicant::judged(login, email, Some(password))?;
     leaked::check(registry, password, Occasion::FirstAdministrator).await?;
     let secret = totp::Secret::new(randomness::bytes()?);
     Ok(Candidate {
@@ -177,7 +179,7 @@ pub async fn by_link(
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
     is_open(registry, link, now).await?;
-    let applicant = Applicant::judged(login, email, password)?;
+    let applicant = Applicant::judged(login, email, Some(password))?;
     leaked::check(registry, password, Occasion::FirstAdministrator).await?;
     let account = new_account(&applicant).await?;
     make(registry, &digest_of(link)?, &account, &["password"], now).await?;
@@ -198,7 +200,10 @@ async fn new_account(applicant: &Applicant) -> Result<NewAccount, Error> {
         email: applicant.email.to_string(),
         email_verified: true,
         staff: true,
-        password_hash: Some(passwords::hash(&applicant.password).await?),
+        password_hash: match &applicant.password {
+            Some(password) => Some(passwords::hash(password).await?),
+            None => None,
+        },
         totp_sealed: None,
         recovery: Vec::new(),
     })

@@ -6,6 +6,7 @@ pub mod announce;
 mod authorise;
 pub mod backup;
 pub mod browse;
+mod ceremony;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
@@ -28,8 +29,10 @@ pub mod move_store;
 pub mod notices;
 pub mod outside;
 pub mod owners;
+pub mod passkeys;
 mod passwords;
 pub mod posture;
+pub mod presence;
 pub mod publish;
 mod quota;
 mod randomness;
@@ -44,6 +47,7 @@ pub mod second_factor;
 pub mod session;
 mod settings;
 pub mod sign_in;
+pub mod sign_in_passkey;
 pub mod sign_up;
 pub mod sweep_domains;
 pub mod verify;
@@ -63,7 +67,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace};
-pub use store::{FoundPackage, TokenFacts};
+pub use store::{FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

@@ -10,7 +10,7 @@ use principles::decide;
 use store::{AccountFacts, NewToken, TokenFacts};
 
 use crate::notices::{self, Whence};
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, presence, randomness};
 
 /// How long a token lives where nothing else was asked for, in microseconds.
 pub const USUAL: i64 = 90 * DAY;
@@ -27,8 +27,8 @@ pub struct Wish {
 /// Mints a token. Its text exists in the answer alone.
 ///
 /// # Errors
-/// The person speaks by a token themselves, has no verified address or no second factor, or asks
-/// for a longer life than tokens have.
+/// The person speaks by a token themselves, has no verified address or no second factor, has shown none
+/// lately, or asks for a longer life than tokens have.
 pub async fn mint(
     registry: &Registry,
     person: &Person,
@@ -38,6 +38,8 @@ pub async fn mint(
 ) -> Result<TokenSecret, Error> {
     wish.scope.names = wish.scope.names.into_iter().map(keyed).collect();
     decide::member(person)?;
+    let account = of_id(registry, &person.account).await?;
+    presence::of(person, &account, now)?;
     if wish.scope.until > now.plus(scoped_tokens::LONGEST) {
         let days = scoped_tokens::LONGEST / DAY;
         return Err(Error::malformed(format!(
@@ -69,7 +71,6 @@ pub async fn mint(
         strength: person.strength,
         minted_at: now,
     };
-    let account = of_id(registry, &person.account).await?;
     let record = notices::record(registry, &account, whence, vec![event], now).await?;
     registry.store.mint_token(&token, &record, now).await?;
     registry.mail_waits();

@@ -10,7 +10,7 @@ use store::{AccountFacts, Conflict, OwnerFacts, Record, StoreError};
 use crate::authorise::{authorise, lost};
 use crate::notices::{Whence, owner_change, record_of_owners};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, identify, mint_token};
+use crate::{Error, Registry, identify, mint_token, presence};
 
 /// The owners of a crate.
 ///
@@ -119,6 +119,9 @@ pub async fn answer(
     };
     let (store, account) = (&registry.store, &person.account);
     let named = mint_token::of_id(registry, account).await?;
+    if accepts {
+        presence::of(person, &named, now)?;
+    }
     let whence = Whence::browser(browser);
     let record = record_of_owners(registry, &package, &named, &whence, event, now).await?;
     let answered = if accepts {

@@ -3,6 +3,7 @@
 use credentials::recovery_code::{self, RecoveryCode};
 use credentials::totp;
 use domain::{Event, PublicId, Strength, Timestamp, TokenSecret};
+use principles::authentication::webauthn;
 use store::{Conflict, NewSecondFactor, StoreError};
 
 use crate::guard::Guard;
@@ -10,7 +11,7 @@ use crate::keys::Purpose;
 use crate::notices::{self, Whence};
 use crate::session::{self, Session};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, presence, randomness};
 
 /// A shared secret as a person sees it.
 pub struct Offer {
@@ -48,6 +49,7 @@ pub async fn offer(registry: &Registry, session: &Session) -> Result<Offer, Erro
     if account.totp_sealed.is_some() {
         return Err(there());
     }
+    must_be_first(session)?;
     let secret = match &session.facts.offer_sealed {
         Some(sealed) => unsealed(registry, &account.id, sealed)?,
         None => {
@@ -73,6 +75,10 @@ pub async fn enrol(
     now: Timestamp,
 ) -> Result<Enrolled, Error> {
     let account = &session.facts.account;
+    must_be_first(session)?;
+    if session.is_full() {
+        presence::require(session, now)?;
+    }
     let Some(kept) = &session.facts.offer_sealed else {
         return Err(Error::malformed("open the page that shows the key first"));
     };
@@ -103,6 +109,15 @@ pub async fn enrol(
         recovery_codes: codes.iter().map(ToString::to_string).collect(),
         session: session::begin(registry, &account.id, strength, browser, now).await?,
     })
+}
+
+/// Whoever has shown a password alone sets up an app only where there is no passkey: it would otherwise
+/// take the passkey's place.
+fn must_be_first(session: &Session) -> Result<(), Error> {
+    if !session.is_full() {
+        webauthn::may_use_code(session.facts.account.passkeys, false)?;
+    }
+    Ok(())
 }
 
 /// The time step of a code that proves that an app holds the secret.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use credentials::{recovery_code, totp};
 use domain::{Person, Strength, Timestamp, TokenSecret, Via};
+use principles::authentication::webauthn;
 use store::AccountFacts;
 
 use crate::guard::Guard;
@@ -86,6 +87,24 @@ pub async fn finish(
     session::begin(registry, account, Strength::SecondFactor, browser, now).await
 }
 
+/// Both halves again, by somebody whose session goes on.
+///
+/// # Errors
+/// One does not fit, or there were too many attempts.
+pub(crate) async fn both(
+    registry: &Registry,
+    session: &Session,
+    [password, code]: [&str; 2],
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<AccountFacts, Error> {
+    let (login, whence) = (&session.facts.account.login, Whence::browser(browser));
+    let from = (browser.from, &whence);
+    let (account, _) = by_password(registry, login, password, from, now).await?;
+    by_code(registry, &account, code, browser.from, now).await?;
+    Ok(account)
+}
+
 fn wrong() -> Error {
     Error::malformed("login, password or code does not fit; a code works once")
 }
@@ -118,6 +137,10 @@ async fn by_code(
     from: Option<IpAddr>,
     now: Timestamp,
 ) -> Result<(), Error> {
+    match recovery_code::parse(code) {
+        Some(_) => webauthn::may_use_recovery_code(account.passkeys)?,
+        None => webauthn::may_use_code(account.passkeys, account.codes_allowed)?,
+    }
     let guard = Guard::code(&account.id, from);
     guard.admit(registry, now).await?;
     let fits = code_fits(registry, account, code, now).await?;

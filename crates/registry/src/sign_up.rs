@@ -6,7 +6,7 @@ use domain::{
     Digest, Event, IdKind, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
 };
 use principles::authentication::verified_email;
-use store::{Conflict, NewSignUp, StoreError};
+use store::{Conflict, NewSignUp, SignUpFacts, StoreError};
 
 use crate::enrol::Applicant;
 use crate::guard::Guard;
@@ -14,27 +14,35 @@ use crate::leaked::{self, Occasion};
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, passwords, randomness};
+use crate::{Error, Registry, ceremony, passwords, randomness};
 
 /// How long a link works, in microseconds.
 pub const LINK_LASTS: i64 = DAY;
 
-/// Takes a request for an account, and mails a link to the address. The answer is the same where the
-/// address has an account: its owner is told by mail that somebody asked.
+/// Takes a request for an account, and mails a link to the address. Without a password it is for an account
+/// that has a passkey instead. The answer is the same where the address has an account: its owner is told by
+/// mail that somebody asked.
 ///
 /// # Errors
 /// Login, address or password cannot be taken, the login belongs to somebody, or too many mails went
 /// to this address already, or too much was asked for from this network.
 pub async fn ask(
     registry: &Registry,
-    [login, email, password]: [&str; 3],
+    [login, email]: [&str; 2],
+    password: Option<&str>,
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let applicant = Applicant::judged(login, email, password)?;
+    if password.is_none() {
+        // Told here, and not to somebody who has followed a link.
+        ceremony::party(registry)?;
+    }
     // Every request costs a mail and a hash: it counts against its network like a wrong guess.
     Guard::network(browser.from).admit(registry, now).await?;
-    leaked::check(registry, password, Occasion::Registration).await?;
+    if let Some(password) = password {
+        leaked::check(registry, password, Occasion::Registration).await?;
+    }
     let email_key = applicant.email.key();
     let (login_taken, email_taken) = registry.store.is_taken(login, &email_key).await?;
     if login_taken {
@@ -43,7 +51,10 @@ pub async fn ask(
     let hour_ago = now.plus(-60 * 60 * SECOND);
     let asked = registry.store.sign_ups_since(&email_key, hour_ago).await?;
     verified_email::may_mail(asked)?;
-    let password_hash = passwords::hash(password).await?;
+    let password_hash = match password {
+        Some(password) => Some(passwords::hash(password).await?),
+        None => None,
+    };
     let secret = randomness::token(TokenKind::Confirmation)?;
     let mail = if email_taken {
         already(registry, applicant.email.as_str(), login)
@@ -63,11 +74,11 @@ pub async fn ask(
     Ok(())
 }
 
-/// The login that was asked for with this link, while the link works.
+/// What was asked for with this link, while the link works.
 ///
 /// # Errors
 /// The link was used, is too old, or is none of ours.
-pub async fn asked(registry: &Registry, link: &str, now: Timestamp) -> Result<String, Error> {
+pub async fn asked(registry: &Registry, link: &str, now: Timestamp) -> Result<SignUpFacts, Error> {
     let digest = digest_of(link)?;
     registry.store.sign_up(&digest, now).await?.ok_or_else(gone)
 }
@@ -93,24 +104,29 @@ pub async fn confirm(registry: &Registry, link: &str, now: Timestamp) -> Result<
     ])?;
     let made = registry
         .store
-        .confirm_sign_up(&digest, &id, &events.into(), now)
+        .confirm_sign_up(&digest, &id, None, &events.into(), now)
         .await;
-    made.map_err(|error| match error {
-        // The address is taken: by the same person, who followed another of their links first.
-        StoreError::Conflict(Conflict::NotFound | Conflict::EmailTaken) => gone(),
-        StoreError::Conflict(Conflict::LoginTaken) => taken(),
-        error => error.into(),
-    })
+    made.map_err(|error| explained(error).unwrap_or_else(Into::into))
 }
 
-fn digest_of(link: &str) -> Result<Digest, Error> {
+/// Why there is no account, where that is no failure of ours.
+pub(crate) fn explained(error: StoreError) -> Result<Error, StoreError> {
+    match error {
+        // The address is taken: by the same person, who followed another of their links first.
+        StoreError::Conflict(Conflict::NotFound | Conflict::EmailTaken) => Ok(gone()),
+        StoreError::Conflict(Conflict::LoginTaken) => Ok(taken()),
+        error => Err(error),
+    }
+}
+
+pub(crate) fn digest_of(link: &str) -> Result<Digest, Error> {
     match TokenSecret::parse(link) {
         Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
         _ => Err(gone()),
     }
 }
 
-fn gone() -> Error {
+pub(crate) fn gone() -> Error {
     Refusal::of(PrincipleId::VerifiedEmail, Need::FreshLink).into()
 }
 

@@ -102,6 +102,9 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherPassword
             | Need::Passkey
             | Need::AnotherFactor
+            | Need::OwnPage
+            | Need::VerifiedUser
+            | Need::FewerPasskeys
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

@@ -8,6 +8,7 @@ mod fields;
 mod frame;
 mod moment;
 mod same_origin;
+mod sent;
 mod told;
 mod visitor;
 
@@ -17,5 +18,6 @@ pub(crate) use fields::Fields;
 pub(crate) use frame::{Frame, page, see_other};
 pub(crate) use moment::{Moment, size};
 pub(crate) use same_origin::same_origin;
+pub(crate) use sent::{Sent, unanswered};
 pub(crate) use told::{Told, trouble};
-pub(crate) use visitor::{Member, Visitor, back_path};
+pub(crate) use visitor::{Member, Visitor, back_path, encoded, has_second_factor};

@@ -9,7 +9,7 @@
 
 use std::io::Write;
 
-use credentials::{email, login, recovery_code, strength, totp};
+use credentials::{email, login, passkey, recovery_code, strength, totp};
 use ecosystems::cargo::{archive, name, upload, version};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -59,6 +59,7 @@ parsers! {
     names: "names", name::fuzz;
     networks: "networks", server::fuzz::networks;
     origins: "origins", client::origin::fuzz;
+    passkey_answers: "passkey-answers", passkey::fuzz;
     readmes: "readmes", ecosystems::readme::fuzz;
     recovery_codes: "recovery-codes", recovery_code::fuzz;
     replays: "replays", registry::restore::fuzz;

@@ -22,6 +22,10 @@ pub enum Conflict {
     EmailTaken,
     /// The account has a second factor already.
     FactorThere,
+    /// The passkey belongs to an account already, or the account has as many as it may.
+    PasskeyThere,
+    /// Nothing would be left to sign in with.
+    LastFactor,
     /// The one-time secret was used, replaced, or is too old.
     EnrolmentGone,
     /// What should be changed is not there.
@@ -68,6 +72,8 @@ impl fmt::Display for Conflict {
             Self::LoginTaken => f.write_str("the login is taken"),
             Self::EmailTaken => f.write_str("the mail address is taken"),
             Self::FactorThere => f.write_str("the account has a second factor"),
+            Self::PasskeyThere => f.write_str("the passkey is taken, or there are too many"),
+            Self::LastFactor => f.write_str("it would be left without a factor"),
             Self::EnrolmentGone => f.write_str("the enrolment was used or is too old"),
             Self::NotFound => f.write_str("it is not there"),
             Self::LastOwner => f.write_str("it would be left without an owner"),

@@ -79,9 +79,18 @@ pub struct NewSignUp {
     pub digest: Digest,
     pub login: String,
     pub email: String,
-    /// In PHC format; never the password.
-    pub password_hash: String,
+    /// In PHC format, never the password; none for somebody who will make a passkey instead.
+    pub password_hash: Option<String>,
     pub until: Timestamp,
+}
+
+/// A request for an account whose link works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUpFacts {
+    /// The login that was asked for.
+    pub login: String,
+    /// Whether a passkey is to be made in the place of a password.
+    pub passwordless: bool,
 }
 
 /// A session to be kept, by its digest.

@@ -10,6 +10,7 @@ mod audit;
 mod batch;
 mod blobs;
 mod browse;
+mod ceremonies;
 mod commit;
 mod dump;
 mod error;
@@ -28,6 +29,7 @@ mod outbox;
 mod owners;
 mod packages;
 mod packing;
+mod passkeys;
 mod passwords;
 mod public;
 mod readers;
@@ -55,13 +57,14 @@ use sea_orm::DatabaseConnection;
 
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
+pub use ceremonies::NewCeremony;
 pub use dump::{Rows, Snapshot};
 pub use error::{Conflict, StoreError};
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,
-    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, StoredEvent,
-    TokenFacts, Usage,
+    Packed, PublishFacts, ReleaseFacts, ReleaseLine, Rendered, SessionFacts, SignUpFacts,
+    StoredEvent, TokenFacts, Usage,
 };
 pub use freeze::FreezeBy;
 pub use keys::{SealedPlace, SealedRow};
@@ -71,6 +74,7 @@ pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
+pub use passkeys::{NewPasskey, PasskeyFacts};
 pub use public::{RENDERED_LOST, Replaced, etag_of};
 pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};

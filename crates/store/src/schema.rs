@@ -115,7 +115,10 @@ const ACCOUNTS: &[&str] = &[
         former_key TEXT NOT NULL UNIQUE, until_at BIGINT NOT NULL)",
     "CREATE TABLE passkeys (id {id}, public_id TEXT NOT NULL UNIQUE, account_id BIGINT NOT NULL REFERENCES accounts (id),
         credential_id TEXT NOT NULL UNIQUE, credential TEXT NOT NULL, name TEXT NOT NULL, added_at BIGINT NOT NULL,
-        used_at BIGINT NOT NULL, doubted BIGINT NOT NULL)",
+        used_at BIGINT NOT NULL, backed_up BIGINT NOT NULL, doubted BIGINT NOT NULL)",
+    // What was asked of an authenticator and not answered yet; `bound` says whose it is, by a digest.
+    "CREATE TABLE ceremonies (digest TEXT PRIMARY KEY, purpose TEXT NOT NULL, bound TEXT NOT NULL, state TEXT NOT NULL,
+        until_at BIGINT NOT NULL)",
     "CREATE INDEX passkeys_by_account ON passkeys (account_id)",
     "CREATE INDEX roles_by_account ON roles (account_id)",
     // When its holder last showed that they read mail there; where it is 0, when the account was made.

@@ -158,7 +158,7 @@ impl Store {
         Ok(ended)
     }
 
-    /// Takes away what has ended: sessions, requests for accounts, links, and counts of wrong guesses that
+    /// Takes away what has ended: sessions, requests for accounts, links, ceremonies, and counts of wrong guesses that
     /// nobody added to since `forgotten`.
     ///
     /// # Errors
@@ -178,7 +178,7 @@ impl Store {
         .await?;
         let sql = "DELETE FROM sign_ups WHERE until_at <= $1";
         let sign_ups = tx::run(&self.writer, sql, [now.micros().into()]).await?;
-        for table in ["links", "email_changes"] {
+        for table in ["links", "email_changes", "ceremonies"] {
             let sql = format!("DELETE FROM {table} WHERE until_at <= $1");
             tx::run(&self.writer, &sql, [now.micros().into()]).await?;
         }

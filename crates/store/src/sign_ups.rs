@@ -4,7 +4,8 @@
 use domain::{Digest, PublicId, Timestamp};
 
 use crate::error::Conflict;
-use crate::facts::{NewAccount, NewSignUp};
+use crate::facts::{NewAccount, NewSignUp, SignUpFacts};
+use crate::passkeys::{self, NewPasskey};
 use crate::record::Record;
 use crate::rows::{text, unsigned};
 use crate::{Store, StoreError, accounts, tx};
@@ -59,7 +60,7 @@ impl Store {
                 sign_up.login.as_str().into(),
                 sign_up.email.as_str().into(),
                 sign_up.email.to_lowercase().into(),
-                sign_up.password_hash.as_str().into(),
+                sign_up.password_hash.as_deref().unwrap_or("").into(),
                 at.micros().into(),
                 sign_up.until.micros().into(),
             ],
@@ -69,7 +70,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// The login of the request behind this link, if the link still works.
+    /// The request behind this link, if the link still works.
     ///
     /// # Errors
     /// The database fails.
@@ -77,22 +78,31 @@ impl Store {
         &self,
         digest: &Digest,
         now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT login FROM sign_ups WHERE digest = $1 AND until_at > $2";
+    ) -> Result<Option<SignUpFacts>, StoreError> {
+        let sql = "SELECT login, password_hash FROM sign_ups WHERE digest = $1 AND until_at > $2";
         let values = [digest.to_string().into(), now.micros().into()];
         let rows = tx::read(&self.readers, sql, values).await?;
-        rows.first().map(|row| text(row, "login")).transpose()
+        rows.first()
+            .map(|row| {
+                Ok(SignUpFacts {
+                    login: text(row, "login")?,
+                    passwordless: text(row, "password_hash")?.is_empty(),
+                })
+            })
+            .transpose()
     }
 
-    /// Makes the account that was asked for. Every other request with the address ends with it.
+    /// Makes the account that was asked for, with its passkey where it was asked for without a password.
+    /// Every other request with the address ends with it.
     ///
     /// # Errors
-    /// The link was used or is too old, or login or address were taken meanwhile; then nothing was
-    /// made.
+    /// The link was used or is too old, asks for the other kind of account, or login or address were taken
+    /// meanwhile; then nothing was made.
     pub async fn confirm_sign_up(
         &self,
         digest: &Digest,
         id: &PublicId,
+        passkey: Option<&NewPasskey>,
         record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
@@ -101,17 +111,24 @@ impl Store {
             "SELECT login, email, password_hash FROM sign_ups WHERE digest = $1 AND until_at > $2";
         let values = [digest.to_string().into(), at.micros().into()];
         let row = tx.one(sql, values).await?.ok_or(Conflict::NotFound)?;
+        let password_hash = Some(text(&row, "password_hash")?).filter(|hash| !hash.is_empty());
+        if password_hash.is_some() == passkey.is_some() {
+            return Err(Conflict::NotFound.into());
+        }
         let account = NewAccount {
             id: id.clone(),
             login: text(&row, "login")?,
             email: text(&row, "email")?,
             email_verified: true,
             staff: false,
-            password_hash: Some(text(&row, "password_hash")?),
+            password_hash,
             totp_sealed: None,
             recovery: Vec::new(),
         };
         accounts::insert(&tx, &account, at).await?;
+        if let Some(passkey) = passkey {
+            passkeys::insert(&tx, passkey, at).await?;
+        }
         let sql = "DELETE FROM sign_ups WHERE digest = $1 OR email_key = $2";
         let values = [
             digest.to_string().into(),

@@ -95,7 +95,7 @@ impl Store {
             let sql = "UPDATE log_head SET restored_next = next_seq WHERE one = 1";
             tx.run(sql, []).await?;
             // Whoever was signed out since the backup stays so, and no old link or mail comes to life.
-            for forgotten in ["sessions", "sign_ups", "enrolments", "mails"] {
+            for forgotten in ["sessions", "sign_ups", "enrolments", "mails", "ceremonies"] {
                 tx.run(&format!("DELETE FROM {forgotten}"), []).await?;
             }
             tx.run("DELETE FROM outbox WHERE job LIKE 'mail:%'", [])

@@ -3,5 +3,7 @@
 mod abandoned_domains;
 mod brute_force;
 mod leaked_passwords;
+mod passwordless;
 mod security_notices;
 mod totp;
+mod webauthn;

@@ -17,10 +17,11 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
     .concat()
 });
 const SCRIPT: &str = include_str!("../../assets/pages.js");
+const PASSKEYS: &str = include_str!("../../assets/passkeys.js");
 const ICON: &str = include_str!("../../assets/gate.svg");
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let all = [STYLE.as_str(), SCRIPT, ICON].concat();
+    let all = [STYLE.as_str(), SCRIPT, PASSKEYS, ICON].concat();
     Digest::of(all.as_bytes())
         .to_string()
         .chars()
@@ -39,6 +40,7 @@ pub(crate) async fn asset(Path((version, file)): Path<(String, String)>) -> Resp
         _ if version != *VERSION => return absent(),
         "pages.css" => ("text/css; charset=utf-8", STYLE.as_str()),
         "pages.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "passkeys.js" => ("text/javascript; charset=utf-8", PASSKEYS),
         "gate.svg" => ("image/svg+xml", ICON),
         _ => return absent(),
     };

@@ -25,10 +25,10 @@ pub(crate) struct Frame {
     pub(crate) version: &'static str,
 }
 
-/// Nothing is loaded from elsewhere, no script stands in a page, nothing frames it, and its forms go
-/// to no other place.
+/// Nothing is loaded from elsewhere, no script stands in a page, nothing frames it, and its forms and
+/// scripts speak to no other place.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_TYPE, "text/html; charset=utf-8"),

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, Method, Response, header};
 use axum::middleware::Next;
 use registry::{Error, Registry};
 
+use super::sent;
 use super::told::trouble;
 use super::visitor::Visitor;
 use crate::drain;
@@ -23,12 +24,16 @@ pub(crate) async fn same_origin(
         return next.run(request).await;
     }
     let visitor = Visitor::stranger(&registry, request.headers());
+    let from_script = sent::is_json(request.headers());
     let base_url = &registry.settings().base_url;
     let error = Error::malformed(format!(
-        "this form did not come from a page of this registry; open {base_url} and try it there"
+        "this did not come from a page of this registry; open {base_url} and try it there"
     ));
     // The answer arrives only if what is still being sent is read.
     drain::rest(request.into_body().into_data_stream());
+    if from_script {
+        return sent::unanswered(&error);
+    }
     trouble(&visitor, &error)
 }
 

@@ -110,9 +110,7 @@ impl Visitor {
         let next = encoded(&self.path);
         match &self.session {
             None => format!("/sign-in?next={next}"),
-            Some(half) if half.facts.account.totp_sealed.is_some() => {
-                format!("/sign-in/code?next={next}")
-            }
+            Some(half) if has_second_factor(half) => format!("/sign-in/code?next={next}"),
             Some(_) => "/account/second-factor".to_owned(),
         }
     }
@@ -158,7 +156,14 @@ pub(crate) fn back_path(path: &str) -> &str {
     if ours && path.len() <= 300 { path } else { "/" }
 }
 
-fn encoded(path: &str) -> String {
+/// Whether there is a second factor to show, or one to set up.
+pub(crate) fn has_second_factor(session: &Session) -> bool {
+    let account = &session.facts.account;
+    account.totp_sealed.is_some() || account.passkeys > 0
+}
+
+/// A path as it stands in the query of another.
+pub(crate) fn encoded(path: &str) -> String {
     path.bytes()
         .map(|byte| match byte {
             b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),

@@ -15,6 +15,8 @@ mod account;
 mod browse;
 mod enrol;
 mod freeze;
+mod passkeys;
+mod presence;
 mod security;
 mod sign_in;
 mod sign_up;
@@ -24,6 +26,9 @@ mod verify_again;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 16 * 1024;
+
+/// The most bytes of what the script of the passkeys sends: an answer of an authenticator and a little more.
+const SENT_BYTES: usize = 20 * 1024;
 
 /// All pages.
 pub(super) fn router(registry: &Registry) -> Router<Registry> {
@@ -36,8 +41,20 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             registry.clone(),
             members_only,
         ));
+    // The two halves of each ceremony, between the script and the registry.
+    let ceremonies = Router::new()
+        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
+        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/passkeys/show/begin", post(passkeys::begin_showing))
+        .route("/passkeys/show/finish", post(passkeys::finish_showing))
+        .route("/passkeys/add/begin", post(passkeys::begin_adding))
+        .route("/passkeys/add/finish", post(passkeys::finish_adding))
+        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
+        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
+        .layer(DefaultBodyLimit::max(SENT_BYTES));
     Router::new()
         .merge(reading)
+        .merge(ceremonies)
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -57,6 +74,15 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             "/account/freeze/{link}",
             get(freeze::link).post(freeze::freeze),
         )
+        .route(
+            "/account/presence",
+            get(presence::form).post(presence::by_password),
+        )
+        .route("/account/passkeys/new", get(passkeys::new))
+        .route("/account/passkeys/{passkey}/rename", post(passkeys::rename))
+        .route("/account/passkeys/{passkey}/remove", post(passkeys::remove))
+        .route("/account/password/drop", post(passkeys::drop_password))
+        .route("/account/codes", post(passkeys::allow_codes))
         .route("/account/address/verify-again", post(verify_again::ask))
         .route(
             "/account/address/{link}",

@@ -185,6 +185,7 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         "DROP TABLE links",
         "DROP TABLE email_changes",
         "DROP TABLE passkeys",
+        "DROP TABLE ceremonies",
         "DROP INDEX roles_by_account",
         "ALTER TABLE accounts DROP COLUMN paused_until",
         "ALTER TABLE accounts DROP COLUMN codes_allowed",

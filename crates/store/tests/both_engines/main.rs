@@ -20,6 +20,7 @@ mod engine;
 mod events;
 mod mail_domains;
 mod owners;
+mod passkeys;
 mod plans;
 mod public;
 mod records;
@@ -67,6 +68,14 @@ both_engines! {
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
     owners::an_operator_names_an_owner_once,
+    passkeys::a_credential_belongs_to_one_account,
+    passkeys::an_account_has_no_more_than_it_may,
+    passkeys::a_use_is_noted_once_also_in_a_race,
+    passkeys::a_doubted_passkey_is_used_no_more,
+    passkeys::removing_one_ends_what_it_had_begun_and_keeps_the_last,
+    passkeys::a_password_is_given_up_where_a_passkey_is,
+    passkeys::a_ceremony_is_answered_once_by_whom_it_was_asked_of,
+    passkeys::an_account_without_a_password_is_made_with_its_passkey,
     releases::a_release_is_written_whole,
     releases::of_two_commits_of_one_version_exactly_one_wins,
     releases::the_commit_asks_again_what_the_plan_relied_on,

@@ -150,7 +150,7 @@ fn sign_up(link: &[u8], login: &str, email: &str) -> NewSignUp {
         digest: Digest::of(link),
         login: login.to_owned(),
         email: email.to_owned(),
-        password_hash: "hash".to_owned(),
+        password_hash: Some("hash".to_owned()),
         until: at(100),
     }
 }
@@ -178,10 +178,8 @@ pub(crate) async fn a_confirmed_link_makes_one_account(store: &Store) {
     let taken = store.is_taken("ada", "ada@example.org").await.unwrap();
     assert_eq!(taken, (false, false));
     let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
-    assert_eq!(
-        store.sign_up(&one, at(99)).await.unwrap().as_deref(),
-        Some("ada")
-    );
+    let asked = store.sign_up(&one, at(99)).await.unwrap().unwrap();
+    assert_eq!((asked.login.as_str(), asked.passwordless), ("ada", false));
     assert_eq!(store.sign_up(&one, at(100)).await.unwrap(), None);
     let (first, second) = (id(IdKind::User, 1), id(IdKind::User, 2));
     let events = Record::from(vec![(
@@ -191,11 +189,13 @@ pub(crate) async fn a_confirmed_link_makes_one_account(store: &Store) {
         SALT,
     )]);
     let made = tokio::join!(
-        store.confirm_sign_up(&one, &first, &events, at(1)),
-        store.confirm_sign_up(&two, &second, &events, at(1)),
+        store.confirm_sign_up(&one, &first, None, &events, at(1)),
+        store.confirm_sign_up(&two, &second, None, &events, at(1)),
     );
     assert!(made.0.is_ok() != made.1.is_ok(), "{made:?}");
-    let late = store.confirm_sign_up(&one, &first, &events, at(2)).await;
+    let late = store
+        .confirm_sign_up(&one, &first, None, &events, at(2))
+        .await;
     assert!(matches!(
         late,
         Err(StoreError::Conflict(Conflict::NotFound))

@@ -4,10 +4,12 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
+use domain::Timestamp;
 use registry::session::{self, Session};
-use registry::{Error, mint_token, owners, second_factor};
+use registry::{Error, PasskeyFacts, mint_token, owners, passkeys, second_factor};
 use serde::Deserialize;
 
+use super::presence::asked_for;
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
 };
@@ -21,6 +23,29 @@ struct Shown {
     this: bool,
 }
 
+struct ShownPasskey {
+    id: String,
+    name: String,
+    added: Moment,
+    used: Option<Moment>,
+    backed_up: bool,
+    doubted: bool,
+}
+
+impl ShownPasskey {
+    fn new(passkey: PasskeyFacts, now: Timestamp) -> Self {
+        let used = passkey.used_at > passkey.added_at;
+        Self {
+            id: passkey.id.to_string(),
+            name: passkey.name,
+            added: Moment::new(passkey.added_at, now),
+            used: used.then(|| Moment::new(passkey.used_at, now)),
+            backed_up: passkey.backed_up,
+            doubted: passkey.doubted,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Account {
@@ -31,6 +56,12 @@ struct Account {
     password_leaked: bool,
     staff: bool,
     offers: Vec<String>,
+    passkeys: Vec<ShownPasskey>,
+    /// Whether there can be passkeys at this registry's address.
+    possible: bool,
+    password: bool,
+    app: bool,
+    codes_allowed: bool,
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
@@ -49,6 +80,7 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let offers = owners::offered(registry, &session.person).await?;
     let tokens = mint_token::list(registry, &session.person).await?;
     let sessions = session::list(registry, &account.id, now).await?;
+    let passkeys = passkeys::list(registry, &account.id).await?;
     Ok(Account {
         frame: visitor.frame(&account.login),
         login: account.login.clone(),
@@ -60,6 +92,14 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
             .iter()
             .map(|package| package.spelling().to_owned())
             .collect(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|passkey| ShownPasskey::new(passkey, now))
+            .collect(),
+        possible: passkeys::are_possible(registry),
+        password: account.password_hash.is_some(),
+        app: account.totp_sealed.is_some(),
+        codes_allowed: account.codes_allowed,
         codes_left: second_factor::recovery_codes_left(registry, &account.id).await?,
         tokens: tokens.iter().filter(|token| token.works(now)).count(),
         sessions: sessions
@@ -149,7 +189,7 @@ pub(super) async fn answer(
     };
     match answered {
         Ok(()) => see_other("/account"),
-        Err(error) => trouble(&visitor, &error),
+        Err(error) => asked_for(&visitor, &error, "/account"),
     }
 }
 

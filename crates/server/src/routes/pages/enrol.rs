@@ -5,12 +5,14 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use credentials::qr::{self, QrPath};
-use registry::{Error, enrol as enrolling, second_factor as factor};
+use registry::{Error, enrol as enrolling, passkeys, second_factor as factor};
 use serde::Deserialize;
 
 use super::sign_up::Applicant;
 use crate::answer;
-use crate::pages::{Fields, Frame, Told, Visitor, keep_session, page, see_other, trouble};
+use crate::pages::{
+    Fields, Frame, Told, Visitor, has_second_factor, keep_session, page, see_other, trouble,
+};
 
 #[derive(Template)]
 #[template(path = "enrol.html")]
@@ -19,6 +21,8 @@ struct Enrol {
     told: Option<Told>,
     login: String,
     email: String,
+    /// The first administrator has a password; the passkey comes as the second factor.
+    passwordless: bool,
 }
 
 impl Enrol {
@@ -31,6 +35,7 @@ impl Enrol {
             told,
             login: String::new(),
             email: String::new(),
+            passwordless: false,
         }
     }
 }
@@ -78,6 +83,8 @@ struct SecondFactor {
     told: Option<Told>,
     qr: QrPath,
     typed: String,
+    /// Whether a passkey may be made in the place of the app.
+    passkeys: bool,
 }
 
 pub(super) async fn second_factor(visitor: Visitor) -> Response<Body> {
@@ -91,6 +98,9 @@ async fn offered(visitor: &Visitor, wrong: Option<&Error>) -> Response<Body> {
     if session.facts.account.totp_sealed.is_some() {
         return see_other("/account");
     }
+    if !session.is_full() && has_second_factor(session) {
+        return see_other("/sign-in/code");
+    }
     match factor::offer(&visitor.registry, session).await {
         Ok(offer) => {
             let form = SecondFactor {
@@ -98,6 +108,7 @@ async fn offered(visitor: &Visitor, wrong: Option<&Error>) -> Response<Body> {
                 told: wrong.map(Told::of),
                 qr: qr::path(&offer.otpauth),
                 typed: offer.typed,
+                passkeys: !session.is_full() && passkeys::are_possible(&visitor.registry),
             };
             let status = wrong.map_or(StatusCode::OK, answer::status_of);
             page(&visitor.registry, status, &form)

@@ -4,12 +4,14 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Query;
 use axum::http::{Response, StatusCode};
-use registry::{Error, session, sign_in};
+use registry::session::{self, Session};
+use registry::{Error, passkeys, sign_in};
 use serde::Deserialize;
 
 use crate::answer;
 use crate::pages::{
-    Fields, Frame, Told, Visitor, back_path, forget_session, keep_session, page, see_other, trouble,
+    Fields, Frame, Told, Visitor, back_path, forget_session, has_second_factor, keep_session, page,
+    see_other, trouble,
 };
 
 #[derive(Deserialize)]
@@ -31,6 +33,7 @@ struct SignIn {
     login: String,
     next: String,
     confirmed: bool,
+    passkeys: bool,
 }
 
 pub(super) async fn form(visitor: Visitor, Query(way): Query<Way>) -> Response<Body> {
@@ -43,12 +46,13 @@ pub(super) async fn form(visitor: Visitor, Query(way): Query<Way>) -> Response<B
         login: String::new(),
         next: back_path(&way.next).to_owned(),
         confirmed: way.confirmed == "1",
+        passkeys: passkeys::are_possible(&visitor.registry),
     };
     page(&visitor.registry, StatusCode::OK, &form)
 }
 
 /// Where a sign-in leads: to what was asked for, or to the account.
-fn after(next: &str) -> &str {
+pub(super) fn after(next: &str) -> &str {
     match back_path(next) {
         "/" => "/account",
         next => next,
@@ -83,6 +87,7 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
                 login: typed.login,
                 next: back_path(&typed.next).to_owned(),
                 confirmed: false,
+                passkeys: passkeys::are_possible(registry),
             };
             let mut response = page(registry, answer::status_of(&error), &form);
             answer::retry_after(&error, &mut response);
@@ -98,21 +103,35 @@ struct Code {
     told: Option<Told>,
     later: bool,
     next: String,
+    passkeys: bool,
+    codes: bool,
+}
+
+impl Code {
+    /// What this account may show: a passkey where it has one, a code where that is allowed.
+    fn new(visitor: &Visitor, half: &Session, next: &str, told: Option<Told>) -> Self {
+        let account = &half.facts.account;
+        let passkeys = account.passkeys > 0;
+        Self {
+            frame: visitor.frame("Second factor"),
+            told,
+            later: false,
+            next: back_path(next).to_owned(),
+            passkeys,
+            codes: !passkeys || (account.codes_allowed && account.totp_sealed.is_some()),
+        }
+    }
 }
 
 pub(super) async fn code(visitor: Visitor, Query(way): Query<Way>) -> Response<Body> {
     match &visitor.session {
         None => see_other("/sign-in"),
         Some(session) if session.is_full() => see_other(after(&way.next)),
-        Some(half) if half.facts.account.totp_sealed.is_none() => {
-            see_other("/account/second-factor")
-        }
-        Some(_) => {
+        Some(half) if !has_second_factor(half) => see_other("/account/second-factor"),
+        Some(half) => {
             let form = Code {
-                frame: visitor.frame("Second factor"),
-                told: None,
                 later: way.later == "1",
-                next: back_path(&way.next).to_owned(),
+                ..Code::new(&visitor, half, &way.next, None)
             };
             page(&visitor.registry, StatusCode::OK, &form)
         }
@@ -139,12 +158,7 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
-            let form = Code {
-                frame: visitor.frame("Second factor"),
-                told: Some(Told::of(&error)),
-                later: false,
-                next: back_path(&shown.next).to_owned(),
-            };
+            let form = Code::new(&visitor, half, &shown.next, Some(Told::of(&error)));
             let mut response = page(registry, answer::status_of(&error), &form);
             answer::retry_after(&error, &mut response);
             response

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
-use registry::{Error, sign_up};
+use registry::{Error, passkeys, sign_up};
 use serde::Deserialize;
 
 use crate::answer;
@@ -16,6 +16,9 @@ pub(super) struct Applicant {
     pub(super) login: String,
     pub(super) email: String,
     pub(super) password: String,
+    /// `passkey` for an account without a password.
+    #[serde(default)]
+    way: String,
 }
 
 #[derive(Template)]
@@ -25,6 +28,7 @@ struct SignUp {
     told: Option<Told>,
     login: String,
     email: String,
+    passwordless: bool,
 }
 
 pub(super) async fn form(visitor: Visitor) -> Response<Body> {
@@ -36,6 +40,7 @@ pub(super) async fn form(visitor: Visitor) -> Response<Body> {
         told: None,
         login: String::new(),
         email: String::new(),
+        passwordless: passkeys::are_possible(&visitor.registry),
     };
     page(&visitor.registry, StatusCode::OK, &form)
 }
@@ -66,16 +71,12 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
         login,
         email,
         password,
+        way,
     } = applicant;
     let registry = &visitor.registry;
-    match sign_up::ask(
-        registry,
-        [&login, &email, &password],
-        &visitor.browser(),
-        visitor.now,
-    )
-    .await
-    {
+    let password = (way != "passkey").then_some(password.as_str());
+    let browser = visitor.browser();
+    match sign_up::ask(registry, [&login, &email], password, &browser, visitor.now).await {
         Ok(()) => {
             let mailed = Mailed {
                 frame: visitor.frame("Look into your mail"),
@@ -91,6 +92,7 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
                 told: Some(Told::of(&error)),
                 login,
                 email,
+                passwordless: passkeys::are_possible(registry),
             };
             let mut response = page(registry, answer::status_of(&error), &form);
             answer::retry_after(&error, &mut response);
@@ -104,16 +106,22 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
 struct Confirm {
     frame: Frame,
     login: String,
+    /// The link itself, where the page's script needs it to make a passkey.
+    link: Option<String>,
 }
 
 /// Looking at the link makes nothing: programs that read mail follow links too.
 pub(super) async fn link(visitor: Visitor, Path(link): Path<String>) -> Response<Body> {
     match sign_up::asked(&visitor.registry, &link, visitor.now).await {
-        Ok(login) => {
+        Ok(asked) => {
             let mut frame = visitor.frame("Confirm your address");
             // The page's own address holds the link, which no form sends on.
             frame.path = "/".to_owned();
-            let confirm = Confirm { frame, login };
+            let confirm = Confirm {
+                frame,
+                login: asked.login,
+                link: asked.passwordless.then_some(link),
+            };
             page(&visitor.registry, StatusCode::OK, &confirm)
         }
         Err(error) => trouble(&visitor, &error),

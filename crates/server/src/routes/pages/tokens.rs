@@ -9,9 +9,10 @@ use domain::{Action, PlainText, Scope, TokenSecret, timestamp};
 use registry::mint_token::{self, Wish};
 use registry::notices::Whence;
 use registry::session::Session;
-use registry::{Error, TokenFacts};
+use registry::{Error, TokenFacts, presence};
 use serde::Deserialize;
 
+use super::presence::{asked_for, needs_presence};
 use crate::answer;
 use crate::pages::{Fields, Frame, Member, Moment, Told, Visitor, page, see_other, trouble};
 
@@ -30,6 +31,8 @@ struct Tokens {
     frame: Frame,
     told: Option<Told>,
     minted: Option<String>,
+    /// Whether somebody has shown lately that they are there.
+    fresh: bool,
     login_command: &'static str,
     tokens: Vec<Shown>,
 }
@@ -58,6 +61,7 @@ async fn drawn(
         frame: visitor.frame("Tokens"),
         told,
         minted: minted.map(|secret| secret.expose().to_owned()),
+        fresh: presence::require(session, visitor.now).is_ok(),
         login_command: "cargo login --registry portcullis",
         tokens: tokens.iter().map(|token| one(visitor, token)).collect(),
     };
@@ -165,6 +169,7 @@ pub(super) async fn mint(
     match minted {
         Ok(secret) => drawn(&visitor, &session, StatusCode::OK, None, Some(secret)).await,
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
+        Err(error) if needs_presence(&error) => asked_for(&visitor, &error, "/account/tokens"),
         Err(error) => {
             let told = Some(Told::of(&error));
             drawn(&visitor, &session, answer::status_of(&error), told, None).await

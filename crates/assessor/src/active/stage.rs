@@ -6,11 +6,12 @@ use authenticator::Authenticator;
 use domain::PrincipleId;
 use serde_json::Value;
 
-use super::adapter::{Adapter, Body, Method, Operation, Way, fill};
+use super::adapter::{Adapter, Body, Operation, Way, fill};
 use super::app::App;
 use super::mailbox::{self, Mailbox};
 use super::record::{Acted, Came, Deed, Step, Untried, absent, unknown};
 use super::secrets::Secrets;
+use super::sent::{described, no_crate, object, random};
 use super::wire::{Raw, Request, Wire};
 use super::{ActiveProbe, Means};
 use crate::page_text::Page;
@@ -390,57 +391,4 @@ impl<'s> Stage<'s> {
         }
         acted
     }
-}
-
-/// As in `POST /sign-in login=probe-1 password=…`; secrets are replaced at the end.
-fn described(way: &Way, path: &str, form: &[(&str, String)]) -> String {
-    let method = match way.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-    };
-    let fields = form.iter().map(|(name, value)| format!(" {name}={value}"));
-    format!("{method} {path}{}", fields.collect::<String>())
-}
-
-/// A JSON object with these members; what is JSON itself stays so.
-fn object(members: &[(&str, &str)], values: &[(&str, &str)]) -> String {
-    let member = |(name, template): &(&str, &str)| {
-        let text = fill(template, values);
-        let value = match *name {
-            "credential" => serde_json::from_str(&text).unwrap_or_default(),
-            _ => Value::String(text),
-        };
-        ((*name).to_owned(), value)
-    };
-    Value::Object(members.iter().map(member).collect()).to_string()
-}
-
-/// The frame of cargo's Web API with right metadata and, in place of an archive, a word: whoever may not
-/// publish is refused before it, and nobody can publish it.
-fn no_crate(name: &str) -> Vec<u8> {
-    let json = format!(r#"{{"name":"{name}","vers":"0.0.0","deps":[],"features":{{}}}}"#);
-    let archive = b"REGISTRY-DRILL";
-    let length = |bytes: usize| u32::try_from(bytes).unwrap_or(0).to_le_bytes();
-    let mut body = length(json.len()).to_vec();
-    body.extend_from_slice(json.as_bytes());
-    body.extend_from_slice(&length(archive.len()));
-    body.extend_from_slice(archive);
-    body
-}
-
-/// Small letters and digits, five bits each.
-fn random(length: usize) -> Result<String, String> {
-    let mut bytes = vec![0; length];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| "the system gives no random bytes")?;
-    let letter = |byte: u8| {
-        b"abcdefghijkmnpqrstuvwxyz23456789"
-            .get(usize::from(byte & 31))
-            .copied()
-    };
-    Ok(bytes
-        .into_iter()
-        .filter_map(letter)
-        .map(char::from)
-        .collect())
 }

@@ -39,11 +39,27 @@ export async function registry(...args) {
 // The newest mail to this address, once it was written; its lines as they were before they were sent.
 export async function mailTo({ data }, address, seen = 0) {
   for (let tries = 0; tries < 200; tries += 1) {
-    const mails = listed(join(data, 'mail')).map((file) => readFileSync(file, 'utf8')).filter((mail) => mail.includes(`To: ${address}`));
-    if (mails.length > seen) return mails.at(-1).replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+    const mails = mailsTo({ data }, address);
+    if (mails.length > seen) return mails.at(-1);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`no mail to ${address} was written`);
+}
+
+// Every mail to this address that was written so far.
+export function mailsTo({ data }, address) {
+  const mails = listed(join(data, 'mail')).map((file) => readFileSync(file, 'utf8')).filter((mail) => mail.includes(`To: ${address}`));
+  return mails.map((mail) => mail.replace(/=\r?\n/g, '').replace(/=3D/g, '='));
+}
+
+// The newest mail to this address that says this, once there is one beyond those that were seen.
+export async function mailSaying(here, address, part, seen = 0) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const said = mailsTo(here, address).filter((mail) => mail.includes(part));
+    if (said.length > seen) return said.at(-1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no mail to ${address} says ${part}`);
 }
 
 function listed(at) {
@@ -74,10 +90,13 @@ export async function browser() {
   const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
   const running = await chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS });
 
-  async function visitor({ url }, { script = true, theme = 'light', width = 1280 } = {}) {
+  // Visitors stand on one machine, which the registry knows again by a cookie, unless one is a stranger.
+  async function visitor(here, { script = true, theme = 'light', width = 1280, stranger = false } = {}) {
+    const { url } = here;
     const context = await running.newContext({
       viewport: { width, height: 900 }, colorScheme: theme, javaScriptEnabled: script, reducedMotion: 'reduce', baseURL: url, serviceWorkers: 'block',
     });
+    if (here.device && !stranger) await context.addCookies([here.device]);
     const page = await context.newPage(), trouble = [];
     context.on('request', (request) => { if (!request.url().startsWith(url)) trouble.push(`asked for ${request.url()}`); });
     page.on('pageerror', (problem) => trouble.push(String(problem.stack || problem)));
@@ -85,6 +104,7 @@ export async function browser() {
     return {
       page,
       async close() {
+        if (!stranger) here.device = (await context.cookies()).find((cookie) => cookie.name === 'pcl-device-dev') || here.device;
         await context.close();
         if (trouble.length) throw new Error(trouble.join('\n'));
       },

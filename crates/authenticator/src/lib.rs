@@ -60,7 +60,8 @@ impl Authenticator {
         let offered = options
             .pointer("/pubKeyCredParams")
             .and_then(Value::as_array);
-        let es256 = offered.is_some_and(|all| all.iter().any(|one| one["alg"] == -7));
+        let es256 =
+            offered.is_some_and(|all| all.iter().any(|one| one.get("alg") == Some(&json!(-7))));
         if !es256 {
             return Err(Refused::Algorithm);
         }
@@ -147,7 +148,7 @@ fn listed(options: &Value, key: &str) -> Vec<String> {
     let ids = all
         .into_iter()
         .flatten()
-        .filter_map(|one| one["id"].as_str());
+        .filter_map(|one| one.get("id")?.as_str());
     ids.map(str::to_owned).collect()
 }
 

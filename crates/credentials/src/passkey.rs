@@ -134,7 +134,7 @@ impl RelyingParty {
         let known = known
             .iter()
             .flat_map(|kept| URL_SAFE_NO_PAD.decode(&kept.id));
-        let known = known.map(Into::into).collect();
+        let known = known.collect();
         let user = Uuid::from_bytes(handle);
         let begun = self
             .webauthn
@@ -142,8 +142,11 @@ impl RelyingParty {
         let (options, state) = begun?;
         let mut options = public_key(&options)?;
         // The library asks for no resident key; without one there is no sign-in by passkey alone.
-        options["authenticatorSelection"]["residentKey"] = json!("required");
-        options["authenticatorSelection"]["requireResidentKey"] = json!(true);
+        let selection = options.get_mut("authenticatorSelection");
+        let selection = selection.and_then(Value::as_object_mut);
+        let selection = selection.ok_or(Refused::Unreadable)?;
+        selection.insert("residentKey".to_owned(), json!("required"));
+        selection.insert("requireResidentKey".to_owned(), json!(true));
         Ok(Begun {
             options,
             state: written(&state)?,
@@ -163,15 +166,15 @@ impl RelyingParty {
         fits(passkey.cred_id())?;
         let id = URL_SAFE_NO_PAD.encode(passkey.cred_id());
         let credential = serde_json::to_value(&passkey).map_err(|_| Refused::Unreadable)?;
-        let flag = |name: &str| credential["cred"][name] == Value::Bool(true);
+        let flag = |name: &str| credential.pointer(name) == Some(&Value::Bool(true));
         let said = Said {
             origin: page.origin,
             cross_origin: page.cross_origin,
             // The library takes no passkey that nobody touched.
             present: true,
-            verified: flag("user_verified"),
-            backup_eligible: flag("backup_eligible"),
-            backed_up: flag("backup_state"),
+            verified: flag("/cred/user_verified"),
+            backup_eligible: flag("/cred/backup_eligible"),
+            backed_up: flag("/cred/backup_state"),
         };
         let credential = credential.to_string();
         Ok((Kept { id, credential }, said))
@@ -186,7 +189,8 @@ impl RelyingParty {
         let mut options = public_key(&options)?;
         let allowed = allowed.iter();
         let allowed = allowed.map(|kept| json!({ "type": "public-key", "id": kept.id }));
-        options["allowCredentials"] = allowed.collect();
+        let all = options.as_object_mut().ok_or(Refused::Unreadable)?;
+        all.insert("allowCredentials".to_owned(), allowed.collect());
         Ok(Begun {
             options,
             state: written(&state)?,

@@ -20,16 +20,19 @@ pub enum IdKind {
     Passkey,
     /// A request to get back into an account.
     Recovery,
+    /// A browser that an account is used with.
+    Device,
 }
 
 impl IdKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::User,
         Self::Token,
         Self::Hold,
         Self::Session,
         Self::Passkey,
         Self::Recovery,
+        Self::Device,
     ];
 
     const fn prefix(self) -> &'static str {
@@ -40,6 +43,7 @@ impl IdKind {
             Self::Session => "ses_",
             Self::Passkey => "psk_",
             Self::Recovery => "rcv_",
+            Self::Device => "dev_",
         }
     }
 }
@@ -61,7 +65,7 @@ pub struct NotAnId;
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_' or 'rcv_' and 16 letters and digits",
+            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_', 'rcv_' or 'dev_' and 16 letters and digits",
         )
     }
 }

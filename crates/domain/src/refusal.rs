@@ -43,6 +43,11 @@ pub enum Need {
     FreshPresence,
     /// A browser that the account's owner has confirmed by mail.
     ConfirmedDevice,
+    /// A browser that was confirmed longer ago.
+    FamiliarDevice {
+        /// From when on it is familiar.
+        from: Timestamp,
+    },
     /// Another password: this one is in lists of leaked ones.
     AnotherPassword,
     /// The account's passkey: a code in its place is what a false site asks for.
@@ -126,43 +131,18 @@ impl fmt::Display for Need {
             Self::ThawedAccount => {
                 f.write_str("the account is frozen; recover it before using it again")
             }
-            Self::PauseOver { until } => write!(
-                f,
-                "after a change of its factors or a recovery the account changes no package until {}; \
-                 another owner can lift this pause (account page)",
-                until.to_seconds_text()
-            ),
-            Self::RecentStrength { days } => write!(
-                f,
-                "on a critical package a token works for {days} days after its sign-in; mint again with a passkey"
-            ),
-            Self::FreshPresence => {
-                f.write_str("this takes a factor that is shown now; confirm that it is you")
-            }
-            Self::ConfirmedDevice => f.write_str(
-                "this browser is new to the account; follow the link that was mailed to its address",
-            ),
-            Self::AnotherPassword => f.write_str(
-                "this password is in lists of leaked ones; choose another (account page)",
-            ),
-            Self::Passkey => f.write_str(
-                "this account has a passkey; sign in with it, for a code can be relayed by a false site",
-            ),
-            Self::AnotherFactor => {
-                f.write_str("the last factor cannot be removed; add another first")
-            }
-            Self::OwnPage => f.write_str(
-                "the passkey was not used on a page of this registry; open its own address and try there",
-            ),
-            Self::VerifiedUser => f.write_str(
-                "the passkey did not ask for PIN, finger or face; set one up on it and try again",
-            ),
-            Self::FewerPasskeys => {
-                f.write_str("the account has as many passkeys as it may have; remove one first")
-            }
-            Self::Source { what } => {
-                write!(f, "{what} does not answer, and this waits for it; try again later")
-            }
+            Self::PauseOver { .. }
+            | Self::RecentStrength { .. }
+            | Self::FreshPresence
+            | Self::ConfirmedDevice
+            | Self::FamiliarDevice { .. }
+            | Self::AnotherPassword
+            | Self::Passkey
+            | Self::AnotherFactor
+            | Self::OwnPage
+            | Self::VerifiedUser
+            | Self::FewerPasskeys
+            | Self::Source { .. } => self.of_account(f),
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {action} '{package}'; mint one whose scope holds both"
@@ -188,6 +168,58 @@ impl fmt::Display for Need {
                 f.write_str("this link was used or is too old; ask for a new one")
             }
             Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+        }
+    }
+}
+
+impl Need {
+    /// What the account itself, its factors or what is asked about them would have to be.
+    fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PauseOver { until } => write!(
+                f,
+                "after a change of its factors or a recovery the account changes no package until {}; \
+                 another owner can lift this pause (account page)",
+                until.to_seconds_text()
+            ),
+            Self::RecentStrength { days } => write!(
+                f,
+                "on a critical package a token works for {days} days after its sign-in; mint again with a passkey"
+            ),
+            Self::FreshPresence => {
+                f.write_str("this takes a factor that is shown now; confirm that it is you")
+            }
+            Self::ConfirmedDevice => f.write_str(
+                "this browser is new to the account; follow the link that was mailed to its address",
+            ),
+            Self::FamiliarDevice { from } => write!(
+                f,
+                "this browser was new to the account a short while ago; it mints tokens from {} on, a browser \
+                 that you used before does at once",
+                from.to_seconds_text()
+            ),
+            Self::AnotherPassword => f.write_str(
+                "this password is in lists of leaked ones; choose another (account page)",
+            ),
+            Self::Passkey => f.write_str(
+                "this account has a passkey; sign in with it, for a code can be relayed by a false site",
+            ),
+            Self::AnotherFactor => {
+                f.write_str("the last factor cannot be removed; add another first")
+            }
+            Self::OwnPage => f.write_str(
+                "the passkey was not used on a page of this registry; open its own address and try there",
+            ),
+            Self::VerifiedUser => f.write_str(
+                "the passkey did not ask for PIN, finger or face; set one up on it and try again",
+            ),
+            Self::FewerPasskeys => {
+                f.write_str("the account has as many passkeys as it may have; remove one first")
+            }
+            Self::Source { what } => {
+                write!(f, "{what} does not answer, and this waits for it; try again later")
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use ureq::Agent;
@@ -9,11 +10,16 @@ use ureq::Agent;
 use crate::program::{PASSWORD, code};
 use crate::{Program, upload};
 
-/// One profile.
+/// The cookie by which the registry knows a browser again.
+const DEVICE: &str = "pcl-device-dev";
+
+/// One profile. All of one program stand on one machine, as it were: the registry knows them again by one
+/// cookie, which is kept for the next one. Those of strangers are apart.
 pub struct Browser {
     agent: Agent,
     url: String,
     cookies: RefCell<BTreeMap<String, String>>,
+    device: Arc<Mutex<Option<String>>>,
 }
 
 /// What was answered.
@@ -30,9 +36,19 @@ pub struct Page {
 }
 
 impl Browser {
-    /// A fresh profile that looks at this registry.
+    /// A fresh profile that looks at this registry, on the machine that the others stand on.
     pub fn new(program: &Program) -> Self {
+        Self::on(program, Arc::clone(&program.device))
+    }
+
+    /// A fresh profile on another machine.
+    pub fn stranger(program: &Program) -> Self {
+        Self::on(program, Arc::default())
+    }
+
+    fn on(program: &Program, device: Arc<Mutex<Option<String>>>) -> Self {
         Self {
+            device,
             agent: Agent::config_builder()
                 .http_status_as_error(false)
                 .max_redirects(0)
@@ -112,9 +128,12 @@ impl Browser {
 
     fn sent(&self) -> String {
         let cookies = self.cookies.borrow();
+        let device = self.device.lock().unwrap();
+        let device = device.iter().map(|value| format!("{DEVICE}={value}"));
         let pairs: Vec<String> = cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
+            .chain(device)
             .collect();
         pairs.join("; ")
     }
@@ -124,7 +143,9 @@ impl Browser {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             let mut cookies = self.cookies.borrow_mut();
-            if value.is_empty() {
+            if name == DEVICE {
+                *self.device.lock().unwrap() = Some(value.to_owned());
+            } else if value.is_empty() {
                 cookies.remove(name);
             } else {
                 cookies.insert(name.to_owned(), value.to_owned());
@@ -169,6 +190,12 @@ impl Browser {
         codes
             .map(|rest| rest.split('<').next().unwrap().to_owned())
             .collect()
+    }
+
+    /// The key of the authenticator app that is offered on the page which replaces the present one.
+    pub fn offered_key(&self) -> String {
+        let page = self.get("/account/app").text;
+        between(&page, "class=\"secret\">", "<").replace(' ', "")
     }
 
     /// Mints a token on the page, with these boxes and fields.

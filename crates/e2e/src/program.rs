@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
@@ -22,6 +23,8 @@ pub struct Program {
     pub url: String,
     /// What `serve` is told beside folder and address.
     extra: Vec<&'static str>,
+    /// The cookie by which the registry knows the browsers again that stand here.
+    pub(crate) device: Arc<Mutex<Option<String>>>,
     /// What it and every command beside it find in their environment.
     variables: Vec<(&'static str, String)>,
 }
@@ -93,6 +96,7 @@ impl Program {
         Self {
             extra: Vec::new(),
             variables: Vec::new(),
+            device: Arc::default(),
             data: folder.path().join("data"),
             folder,
             server: None,

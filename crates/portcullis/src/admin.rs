@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use registry::{Error, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
-use crate::{Place, backup, domains, enrol, export, import, keys, start, store, token};
+use crate::{Place, account, backup, domains, enrol, export, import, keys, start, store, token};
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
@@ -20,6 +20,9 @@ pub(crate) enum AdminCommand {
     /// Mint, list and revoke API tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Help people with their accounts
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
     /// Look at the domains of mail addresses now, as is done daily: which are gone, and whose addresses no
@@ -133,6 +136,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             events(&registry, args.from, args.replayable).await
         }
         AdminCommand::Token(command) => token::run(command, USUAL).await,
+        AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Owner(OwnerArgs { name, account }) => {
             let registry = start::open(account.place, USUAL).await?;
             let done = owners::name_owner(&registry, &name, &account.login, clock::now()).await?;

@@ -3,6 +3,7 @@
 pub mod abandoned_domains;
 pub mod account_recovery;
 pub mod brute_force;
+pub mod known_device;
 pub mod leaked_passwords;
 pub mod mfa_for_all;
 pub mod mfa_for_critical;

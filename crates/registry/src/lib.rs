@@ -7,6 +7,9 @@ mod authorise;
 pub mod backup;
 pub mod browse;
 mod ceremony;
+pub mod change_email;
+pub mod change_factors;
+pub mod change_password;
 pub mod checkup;
 pub mod clock;
 pub mod demo;
@@ -26,6 +29,7 @@ pub mod mail;
 mod mail_domain;
 pub mod mint_token;
 pub mod move_store;
+pub mod new_device;
 pub mod notices;
 pub mod outside;
 pub mod owners;
@@ -33,6 +37,7 @@ pub mod passkeys;
 mod passwords;
 pub mod posture;
 pub mod presence;
+pub mod presence_proof;
 pub mod publish;
 mod quota;
 mod randomness;
@@ -67,7 +72,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace};
-pub use store::{FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
+pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

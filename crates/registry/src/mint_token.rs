@@ -5,11 +5,13 @@ use domain::event::action_words;
 use domain::timestamp::DAY;
 use domain::{Event, IdKind, Person, PublicId, Scope, Timestamp, TokenKind, TokenSecret};
 use ecosystems::keyed;
+use principles::authentication::known_device;
 use principles::authorization::scoped_tokens;
 use principles::decide;
 use store::{AccountFacts, NewToken, TokenFacts};
 
 use crate::notices::{self, Whence};
+use crate::session::Session;
 use crate::{Error, Registry, presence, randomness};
 
 /// How long a token lives where nothing else was asked for, in microseconds.
@@ -75,6 +77,21 @@ pub async fn mint(
     registry.store.mint_token(&token, &record, now).await?;
     registry.mail_waits();
     Ok(secret)
+}
+
+/// Mints a token in a browser's session.
+///
+/// # Errors
+/// As [`mint`]; or the browser came to the account a short while ago.
+pub async fn mint_in(
+    registry: &Registry,
+    session: &Session,
+    wish: Wish,
+    whence: &Whence,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    known_device::may_mint(session.facts.tokens_from, now)?;
+    mint(registry, &session.person, wish, whence, now).await
 }
 
 /// A person's tokens, the newest first, ended and revoked ones too.

@@ -3,7 +3,7 @@
 
 use domain::event::OwnerChange;
 use domain::timestamp::DAY;
-use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind};
+use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind, TokenSecret};
 use principles::authentication::security_notices::{Told, told};
 use store::{AccountFacts, NewLink, Record};
 
@@ -24,8 +24,7 @@ pub struct Whence(String);
 impl Whence {
     /// From this browser, with no more of its address than tells its owner apart from a stranger.
     pub fn browser(browser: &Browser<'_>) -> Self {
-        let network = browser.from.map(text::coarse);
-        let network = network.unwrap_or_else(|| "an unknown network".to_owned());
+        let network = network_of(browser);
         let agent = domain::PlainText::cut(browser.agent, 120).to_string();
         let agent = if agent.is_empty() {
             "an unknown browser".to_owned()
@@ -33,6 +32,11 @@ impl Whence {
             agent
         };
         Self(format!("{network}, {agent}"))
+    }
+
+    /// As a mail says it.
+    pub(crate) fn words(&self) -> &str {
+        &self.0
     }
 
     /// By an API token.
@@ -51,6 +55,12 @@ impl Whence {
     }
 }
 
+/// From which network a browser asks, no finer than tells home from abroad.
+pub(crate) fn network_of(browser: &Browser<'_>) -> String {
+    let network = browser.from.map(text::coarse);
+    network.unwrap_or_else(|| "an unknown network".to_owned())
+}
+
 /// These events of one account, with the mails to those who must hear of them.
 ///
 /// # Errors
@@ -62,13 +72,38 @@ pub(crate) async fn record(
     events: Vec<Event>,
     now: Timestamp,
 ) -> Result<Record, Error> {
+    record_to(registry, account, &[], whence, events, now).await
+}
+
+/// The same, with the mails to these addresses too.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_to(
+    registry: &Registry,
+    account: &AccountFacts,
+    also: &[&str],
+    whence: &Whence,
+    events: Vec<Event>,
+    now: Timestamp,
+) -> Result<Record, Error> {
     let mut record = Record::default();
     let mine: Vec<&Event> = events
         .iter()
         .filter(|event| told(event) == Told::Account)
         .collect();
     if !mine.is_empty() {
-        notify(registry, &mut record, account, whence, &mine, now).await?;
+        let mut addresses = addresses_of(account);
+        addresses.extend(also.iter().copied().filter(|one| *one != account.email));
+        notify(
+            registry,
+            &mut record,
+            (account, &addresses),
+            whence,
+            &mine,
+            now,
+        )
+        .await?;
     }
     record.events = salted(events)?;
     Ok(record)
@@ -135,24 +170,58 @@ pub(crate) async fn record_of_owners(
             }
         }
         for person in &people {
-            notify(registry, &mut record, person, whence, &[&event], now).await?;
+            let addresses = addresses_of(person);
+            notify(
+                registry,
+                &mut record,
+                (person, &addresses),
+                whence,
+                &[&event],
+                now,
+            )
+            .await?;
         }
     }
     record.events = salted([event])?;
     Ok(record)
 }
 
-/// Adds one mail for each address of this person, and the link in it.
+/// The address of an account, and the one before for as long as it may take a change back.
+fn addresses_of(account: &AccountFacts) -> Vec<&str> {
+    let both = [Some(&account.email), account.former_email.as_ref()];
+    both.into_iter().flatten().map(String::as_str).collect()
+}
+
+/// A link that freezes this account, for a mail; what is kept of it goes into the record.
+///
+/// # Errors
+/// The source of randomness fails.
+pub(crate) fn freezing_link(
+    record: &mut Record,
+    account: &PublicId,
+    now: Timestamp,
+) -> Result<TokenSecret, Error> {
+    let secret = randomness::token(TokenKind::Confirmation)?;
+    record.links.push(NewLink {
+        digest: secret.digest(),
+        account: account.clone(),
+        purpose: LinkPurpose::Freeze,
+        detail: String::new(),
+        until: now.plus(LINK_LASTS),
+    });
+    Ok(secret)
+}
+
+/// Adds one mail for each of these addresses of a person, and the link in it.
 async fn notify(
     registry: &Registry,
     record: &mut Record,
-    account: &AccountFacts,
+    (account, addresses): (&AccountFacts, &[&str]),
     whence: &Whence,
     events: &[&Event],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let addresses = [Some(&account.email), account.former_email.as_ref()];
-    for address in addresses.into_iter().flatten() {
+    for address in addresses {
         add(registry, record, (account, address), whence, events, now).await?;
     }
     Ok(())
@@ -162,12 +231,12 @@ async fn notify(
 async fn add(
     registry: &Registry,
     record: &mut Record,
-    (account, address): (&AccountFacts, &String),
+    (account, address): (&AccountFacts, &str),
     whence: &Whence,
     events: &[&Event],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let secret = randomness::token(TokenKind::Confirmation)?;
+    let secret = freezing_link(record, &account.id, now)?;
     let notice = text::Notice {
         base_url: &registry.settings().base_url,
         login: &account.login,
@@ -177,18 +246,11 @@ async fn add(
         link: secret.expose(),
     };
     let mail = Mail {
-        to: address.clone(),
+        to: address.to_owned(),
         subject: notice.subject(),
         text: notice.body(),
     };
     record.mails.push(mail::sealed(registry, &mail).await?);
-    record.links.push(NewLink {
-        digest: secret.digest(),
-        account: account.id.clone(),
-        purpose: LinkPurpose::Freeze,
-        detail: String::new(),
-        until: now.plus(LINK_LASTS),
-    });
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::keys::Purpose;
 use crate::notices::{self, Whence};
 use crate::session::{self, Session};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, presence, randomness};
+use crate::{Error, Registry, new_device, presence, randomness};
 
 /// A shared secret as a person sees it.
 pub struct Offer {
@@ -50,6 +50,15 @@ pub async fn offer(registry: &Registry, session: &Session) -> Result<Offer, Erro
         return Err(there());
     }
     must_be_first(session)?;
+    shown(registry, session).await
+}
+
+/// The same where the account has an app, which another shall replace.
+///
+/// # Errors
+/// The store fails.
+pub(crate) async fn shown(registry: &Registry, session: &Session) -> Result<Offer, Error> {
+    let account = &session.facts.account;
     let secret = match &session.facts.offer_sealed {
         Some(sealed) => unsealed(registry, &account.id, sealed)?,
         None => {
@@ -105,6 +114,7 @@ pub async fn enrol(
     kept.await.map_err(explained)?;
     registry.mail_waits();
     let strength = Strength::SecondFactor;
+    new_device::welcome(registry, &account.id, browser, now).await?;
     Ok(Enrolled {
         recovery_codes: codes.iter().map(ToString::to_string).collect(),
         session: session::begin(registry, &account.id, strength, browser, now).await?,

@@ -10,7 +10,7 @@ use store::{AccountFacts, NewSession, SessionFacts};
 
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, identify, randomness};
+use crate::{Error, Registry, identify, new_device, randomness};
 
 /// How long a session lives, in microseconds.
 pub const LASTS: i64 = 7 * DAY;
@@ -52,24 +52,41 @@ pub(crate) async fn begin(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let secret = randomness::token(TokenKind::Session)?;
     let lasts = if strength >= Strength::SecondFactor {
         LASTS
     } else {
         HALF_LASTS
     };
+    let begun = begin_for(registry, account, (strength, lasts), browser, now).await?;
+    Ok(begun.0)
+}
+
+/// The same for so long, in microseconds; with the id by which the session can be named.
+///
+/// # Errors
+/// The store fails.
+pub(crate) async fn begin_for(
+    registry: &Registry,
+    account: &PublicId,
+    (strength, lasts): (Strength, i64),
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<(TokenSecret, PublicId), Error> {
+    let secret = randomness::token(TokenKind::Session)?;
     let session = NewSession {
         id: randomness::id(IdKind::Session)?,
         account: account.clone(),
         digest: secret.digest(),
         strength,
         agent: PlainText::cut(browser.agent, 200).to_string(),
+        network: notices::network_of(browser),
+        tokens_from: new_device::tokens_from(registry, account, strength, browser, now).await?,
         until: now.plus(lasts),
     };
     let former = browser.cookie.and_then(digest_of);
     let begun = registry.store.begin_session(&session, former.as_ref(), now);
     begun.await?;
-    Ok(secret)
+    Ok((secret, session.id))
 }
 
 /// The session behind this cookie; nothing where there is none, or where it has ended.

@@ -21,6 +21,8 @@ pub struct Browser<'a> {
     pub agent: &'a str,
     /// The session cookie that it sent; it ends with the next sign-in.
     pub cookie: Option<&'a str>,
+    /// The cookie by which it is known again, signed in or not.
+    pub device: Option<&'a str>,
 }
 
 /// Checks login, password and a code of the authenticator app, or a recovery code in its place.
@@ -71,7 +73,8 @@ pub async fn begin(
     Ok(Begun { session, looked_up })
 }
 
-/// The second half: the session is replaced by one that has shown a second factor.
+/// The second half: the session is replaced by one that has shown a second factor. Which browser it is,
+/// nobody asks here; [`new_device::finish`](crate::new_device::finish) does.
 ///
 /// # Errors
 /// The code does not fit, or there were too many attempts.
@@ -111,7 +114,10 @@ fn wrong() -> Error {
 
 /// The account, and whether its password could be looked up among leaked ones. That is done only once the
 /// password fits: whoever does not know it learns nothing by it, not even by the time it takes.
-async fn by_password(
+///
+/// # Errors
+/// They do not fit, the account is frozen, or there were too many attempts.
+pub(crate) async fn by_password(
     registry: &Registry,
     login: &str,
     password: &str,
@@ -130,7 +136,11 @@ async fn by_password(
     Ok((account, looked_up))
 }
 
-async fn by_code(
+/// Uses up a code of this account.
+///
+/// # Errors
+/// It does not fit, or there were too many attempts.
+pub(crate) async fn by_code(
     registry: &Registry,
     account: &AccountFacts,
     code: &str,

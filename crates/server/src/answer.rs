@@ -99,6 +99,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::RecentStrength { .. }
             | Need::FreshPresence
             | Need::ConfirmedDevice
+            | Need::FamiliarDevice { .. }
             | Need::AnotherPassword
             | Need::Passkey
             | Need::AnotherFactor

@@ -13,7 +13,7 @@ mod told;
 mod visitor;
 
 pub(crate) use assets::{asset, version_of as assets_version};
-pub(crate) use cookie::{forget_session, keep_session, keep_theme};
+pub(crate) use cookie::{forget_session, keep_device, keep_session, keep_theme};
 pub(crate) use fields::Fields;
 pub(crate) use frame::{Frame, page, see_other};
 pub(crate) use moment::{Moment, size};

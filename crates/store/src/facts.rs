@@ -103,6 +103,10 @@ pub struct NewSession {
     pub strength: Strength,
     /// What the browser calls itself.
     pub agent: String,
+    /// From where, no finer than tells home from abroad.
+    pub network: String,
+    /// From when on it may mint tokens.
+    pub tokens_from: Timestamp,
     pub until: Timestamp,
 }
 
@@ -113,6 +117,10 @@ pub struct SessionFacts {
     pub id: PublicId,
     pub strength: Strength,
     pub agent: String,
+    /// From where it was begun.
+    pub network: String,
+    /// From when on it may mint tokens.
+    pub tokens_from: Timestamp,
     pub begun_at: Timestamp,
     pub seen_at: Timestamp,
     pub until: Timestamp,

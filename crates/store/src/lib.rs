@@ -12,9 +12,12 @@ mod blobs;
 mod browse;
 mod ceremonies;
 mod commit;
+mod devices;
 mod dump;
+mod email_changes;
 mod error;
 mod events;
+mod factors;
 mod facts;
 mod freeze;
 mod keys;
@@ -58,8 +61,11 @@ use sea_orm::DatabaseConnection;
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use ceremonies::NewCeremony;
+pub use devices::{DeviceFacts, NewDevice, WaitingDevice};
 pub use dump::{Rows, Snapshot};
+pub use email_changes::{EmailTerms, NewEmailWish};
 pub use error::{Conflict, StoreError};
+pub use factors::AppInPlace;
 pub use facts::{
     AccountFacts, Committed, Failures, FoundPackage, IndexRow, InvitationFacts, Job, NewAccount,
     NewSecondFactor, NewSession, NewSignUp, NewToken, OwnerFacts, PackageFacts, PackageIndex,

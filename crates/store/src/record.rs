@@ -110,17 +110,41 @@ impl Tx {
         Ok((one(&row, "account_id")?, text(&row, "detail")?))
     }
 
-    /// Forgets all links of an account but those by which it is frozen, which stay good for as long as
-    /// their mails are warnings.
+    /// Forgets all links of an account but those that only protect it: by which it is frozen, and by which
+    /// its owner takes a change of address back.
     pub(crate) async fn drop_links(&self, account: i64) -> Result<(), StoreError> {
-        let sql = "DELETE FROM links WHERE account_id = $1 AND purpose <> $2";
-        let freeze = LinkPurpose::Freeze.word();
-        self.run(sql, [account.into(), freeze.into()]).await?;
+        let sql = "DELETE FROM links WHERE account_id = $1 AND purpose NOT IN ($2, $3)";
+        let kept = [LinkPurpose::Freeze, LinkPurpose::UndoEmail].map(LinkPurpose::word);
+        let [freeze, undo] = kept;
+        self.run(sql, [account.into(), freeze.into(), undo.into()])
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets the links of an account for this purpose.
+    pub(crate) async fn drop_links_for(
+        &self,
+        account: i64,
+        purpose: LinkPurpose,
+    ) -> Result<(), StoreError> {
+        let sql = "DELETE FROM links WHERE account_id = $1 AND purpose = $2";
+        self.run(sql, [account.into(), purpose.word().into()])
+            .await?;
         Ok(())
     }
 }
 
 impl Store {
+    /// Keeps a record that stands beside no other change: a mail with its link.
+    ///
+    /// # Errors
+    /// A link is for an account that is not there.
+    pub async fn keep_record(&self, record: &Record, at: Timestamp) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        tx.record(record, at).await?;
+        tx.commit().await
+    }
+
     /// What this link is good for, while it works.
     ///
     /// # Errors

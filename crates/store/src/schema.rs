@@ -121,6 +121,20 @@ const ACCOUNTS: &[&str] = &[
         until_at BIGINT NOT NULL)",
     "CREATE INDEX passkeys_by_account ON passkeys (account_id)",
     "CREATE INDEX roles_by_account ON roles (account_id)",
+    // Whether somebody was ever signed in with a second factor: only the very first browser is let in unasked.
+    "ALTER TABLE accounts ADD COLUMN signed_in BIGINT NOT NULL DEFAULT 0",
+    "UPDATE accounts SET signed_in = 1 WHERE id IN (SELECT account_id FROM sessions)",
+    "ALTER TABLE sessions ADD COLUMN network TEXT NOT NULL DEFAULT ''",
+    // A session in a browser that is new to the account mints no token before this time.
+    "ALTER TABLE sessions ADD COLUMN tokens_from BIGINT NOT NULL DEFAULT 0",
+    // One browser may be known to several accounts.
+    "CREATE TABLE devices (id {id}, public_id TEXT NOT NULL UNIQUE, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        digest TEXT NOT NULL, agent TEXT NOT NULL, network TEXT NOT NULL, added_at BIGINT NOT NULL, used_at BIGINT NOT NULL,
+        trusted_at BIGINT NOT NULL, until_at BIGINT NOT NULL, UNIQUE (account_id, digest))",
+    // Addresses that have yet to receive the link which makes them an account's.
+    "CREATE TABLE email_wishes (digest TEXT PRIMARY KEY, account_id BIGINT NOT NULL REFERENCES accounts (id),
+        email TEXT NOT NULL, email_key TEXT NOT NULL, asked_at BIGINT NOT NULL, until_at BIGINT NOT NULL)",
+    "CREATE INDEX email_wishes_by_account ON email_wishes (account_id)",
     // When its holder last showed that they read mail there; where it is 0, when the account was made.
     "ALTER TABLE accounts ADD COLUMN email_verified_at BIGINT NOT NULL DEFAULT 0",
     "CREATE TABLE mail_domains (domain TEXT PRIMARY KEY, looked_at BIGINT, absent_since BIGINT, lapsed BIGINT NOT NULL,

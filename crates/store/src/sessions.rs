@@ -11,7 +11,7 @@ use crate::rows::{one, parsed, text, time};
 use crate::{Store, StoreError, tx};
 
 const FROM: &str = "sessions.public_id AS session, strength, agent, begun_at, seen_at, until_at, presence_at, \
-     offer_sealed \
+     offer_sealed, network, tokens_from \
      FROM sessions JOIN accounts ON accounts.id = sessions.account_id";
 
 impl Store {
@@ -30,7 +30,8 @@ impl Store {
             self.end_session(former).await?;
         }
         let sql = "INSERT INTO sessions (public_id, account_id, digest, strength, agent, begun_at, seen_at, presence_at, \
-             until_at) SELECT $1, id, $3, $4, $5, $6, $6, $6, $7 FROM accounts WHERE public_id = $2";
+             until_at, network, tokens_from) \
+             SELECT $1, id, $3, $4, $5, $6, $6, $6, $7, $8, $9 FROM accounts WHERE public_id = $2";
         let values = [
             session.id.as_str().into(),
             session.account.as_str().into(),
@@ -39,11 +40,17 @@ impl Store {
             session.agent.as_str().into(),
             at.micros().into(),
             session.until.micros().into(),
+            session.network.as_str().into(),
+            session.tokens_from.micros().into(),
         ];
-        match tx::run(&self.writer, sql, values).await? {
-            1 => Ok(()),
-            _ => Err(crate::Conflict::NotFound.into()),
+        if tx::run(&self.writer, sql, values).await? != 1 {
+            return Err(crate::Conflict::NotFound.into());
         }
+        if session.strength >= Strength::SecondFactor {
+            let sql = "UPDATE accounts SET signed_in = 1 WHERE public_id = $1 AND signed_in = 0";
+            tx::run(&self.writer, sql, [session.account.as_str().into()]).await?;
+        }
+        Ok(())
     }
 
     /// The session with this digest that has not ended and was in use since `idle`.
@@ -178,7 +185,13 @@ impl Store {
         .await?;
         let sql = "DELETE FROM sign_ups WHERE until_at <= $1";
         let sign_ups = tx::run(&self.writer, sql, [now.micros().into()]).await?;
-        for table in ["links", "email_changes", "ceremonies"] {
+        for table in [
+            "links",
+            "email_changes",
+            "email_wishes",
+            "devices",
+            "ceremonies",
+        ] {
             let sql = format!("DELETE FROM {table} WHERE until_at <= $1");
             tx::run(&self.writer, &sql, [now.micros().into()]).await?;
         }
@@ -198,6 +211,8 @@ fn facts(row: &QueryResult) -> Result<SessionFacts, StoreError> {
         seen_at: time(row, "seen_at")?,
         until: time(row, "until_at")?,
         presence_at: time(row, "presence_at")?,
+        network: text(row, "network")?,
+        tokens_from: time(row, "tokens_from")?,
         offer_sealed: one(row, "offer_sealed")?,
         account: accounts::facts(row)?,
     })

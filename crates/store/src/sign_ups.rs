@@ -17,7 +17,8 @@ impl Store {
     /// The database fails.
     pub async fn is_taken(&self, login: &str, email_key: &str) -> Result<(bool, bool), StoreError> {
         let sql = "SELECT (SELECT COUNT(*) FROM accounts WHERE login = $1) AS logins, \
-                   (SELECT COUNT(*) FROM accounts WHERE email_key = $2) AS addresses";
+                   (SELECT COUNT(*) FROM accounts WHERE email_key = $2) \
+                   + (SELECT COUNT(*) FROM email_changes WHERE former_key = $2) AS addresses";
         let rows = tx::read(&self.readers, sql, [login.into(), email_key.into()]).await?;
         let row = rows.first().ok_or(StoreError::Damaged("count"))?;
         Ok((

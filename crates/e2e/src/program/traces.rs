@@ -41,6 +41,15 @@ impl Program {
         })
     }
 
+    /// The same once there are more of them than `seen`.
+    pub fn mail_saying(&self, address: &str, part: &str, seen: usize) -> String {
+        self.mail_that(&format!("number {seen} to {address} with '{part}'"), || {
+            let mut said = self.mails(address);
+            said.retain(|mail| mail.contains(part));
+            (said.len() > seen).then(|| said.pop().unwrap())
+        })
+    }
+
     fn mail_that(&self, which: &str, found: impl Fn() -> Option<String>) -> String {
         for _ in 0..600 {
             if let Some(mail) = found() {

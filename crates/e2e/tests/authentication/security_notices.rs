@@ -2,8 +2,10 @@
 //! and the mail stops whoever changed it.
 
 use e2e::browser::{Browser, between, token_on};
-use e2e::program::PASSWORD;
-use e2e::{Program, upload};
+use e2e::program::{PASSWORD, code};
+use e2e::{Person, Program, upload};
+
+use crate::account_changes::{change_email, link};
 
 /// The path of the link that freezes the account.
 fn freeze_link(mail: &str) -> String {
@@ -97,4 +99,91 @@ fn a_link_of_another_kind_freezes_nothing() {
     );
     assert_eq!(browser.post("/account/freeze/nonsense", &[]).status, 410);
     browser.confirm(&mail);
+}
+
+/// A change of an account: what the notice says, and how it is made.
+type Change = (&'static str, fn(&Program, &Browser, &Person));
+
+const OLD: &str = "ada@example.org";
+const NEW: &str = "ada@new.example.org";
+
+const CHANGES: &[Change] = &[
+    ("The mail address was changed", |program, browser, _| {
+        assert_eq!(change_email(program, browser, NEW).location, "/account");
+    }),
+    (
+        "A browser that was not used with the account before",
+        |program, _, ada| {
+            let stranger = Browser::stranger(program);
+            assert_eq!(
+                stranger.sign_in("ada", &ada.recovery[1]).location,
+                "/sign-in/device"
+            );
+            let mail = program.mail_saying(NEW, "/sign-in/device/", 0);
+            let page = stranger.post(&link(&mail, "/sign-in/device/"), &[]);
+            assert_eq!(page.location, "/account", "{}", page.text);
+        },
+    ),
+    ("The password was changed", |_, browser, _| {
+        let page = browser.post(
+            "/account/password",
+            &[("new_password", "quiet otter lantern")],
+        );
+        assert_eq!(page.location, "/account", "{}", page.text);
+        let page = browser.post("/account/password", &[("new_password", PASSWORD)]);
+        assert_eq!(page.location, "/account", "{}", page.text);
+    }),
+    ("An authenticator app was removed", |_, browser, _| {
+        let key = browser.offered_key();
+        let page = browser.post("/account/app", &[("code", &code(&key, 0))]);
+        assert_eq!(page.location, "/account", "{}", page.text);
+    }),
+    ("A set of recovery codes was added", |_, browser, _| {
+        assert_eq!(browser.post("/account/recovery-codes", &[]).status, 200);
+    }),
+    ("was minted", |_, browser, _| {
+        token_on(&browser.mint(&[("publish", "1")]));
+    }),
+    ("was revoked", |_, browser, _| {
+        let page = browser.get("/account/tokens").text;
+        let token = between(&page, "action=\"/account/tokens/", "\"").to_owned();
+        let revoked = browser.post(&format!("/account/tokens/{token}"), &[]);
+        assert_eq!(revoked.location, "/account/tokens", "{}", revoked.text);
+    }),
+    ("All sessions were ended", |_, browser, _| {
+        let page = browser.post("/account/sign-out-everywhere", &[]);
+        assert_eq!(page.location, "/sign-in");
+    }),
+];
+
+#[test]
+fn every_change_of_an_account_is_told_to_the_old_address_and_the_new() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    let browser = Browser::new(&program);
+    browser.sign_in("ada", &ada.recovery[0]);
+    let mut frozen_by = Vec::new();
+    for (part, change) in CHANGES {
+        let seen = [OLD, NEW].map(|address| said(&program, address, part));
+        change(&program, &browser, &ada);
+        for (address, seen) in [OLD, NEW].into_iter().zip(seen) {
+            let mail = program.mail_saying(address, part, seen);
+            for needed in ["When:  20", "From:  127.0.0.0/24", "account 'ada'"] {
+                assert!(mail.contains(needed), "{part} {address} {needed}: {mail}");
+            }
+            assert!(!mail.contains(PASSWORD), "{mail}");
+            frozen_by.push(link(&mail, "/account/freeze/"));
+        }
+    }
+    // Each of them stops everything; the first that is used does.
+    assert_eq!(browser.get(&frozen_by[0]).status, 200);
+    let last = frozen_by.last().unwrap();
+    assert_eq!(browser.post(last, &[]).status, 200);
+    let refused = browser.post("/sign-in", &[("login", "ada"), ("password", PASSWORD)]);
+    assert_eq!(refused.status, 400);
+}
+
+fn said(program: &Program, address: &str, part: &str) -> usize {
+    let mails = program.mails(address);
+    mails.iter().filter(|mail| mail.contains(part)).count()
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use e2e::Program;
 use e2e::program::binary;
+use e2e::range::Range;
 use serde_json::Value;
 
 /// What an active visit finds of accounts on a bare start. A row changes with the commit that changes
@@ -21,13 +22,13 @@ const EXPECTED: [(&str, &str); 12] = [
     ("authentication/verified-email", "met"),
     ("authentication/account-recovery", "unknown"),
     ("authentication/totp", "met"),
-    ("authentication/security-notices", "partly"),
+    ("authentication/security-notices", "met"),
     ("authentication/brute-force", "met"),
     ("authentication/abandoned-domains", "unknown"),
-    ("authentication/webauthn", "not-met"),
+    ("authentication/webauthn", "met"),
     ("authentication/mfa-for-critical", "partly"),
     ("authentication/leaked-passwords", "not-met"),
-    ("authentication/passwordless", "not-met"),
+    ("authentication/passwordless", "met"),
     ("authentication/mfa-for-all", "met"),
     ("authentication/phishing-resistant-for-critical", "not-met"),
 ];
@@ -126,6 +127,21 @@ fn with_consent_the_principles_of_accounts_are_observed() {
             .all(|deed| deed["retry_after"].as_u64() >= Some(1)),
         "{guesses:?}"
     );
+}
+
+#[test]
+fn a_source_of_leaked_passwords_is_seen_at_work() {
+    let range = Range::start();
+    range.knows("ji32k7au4a83", 141);
+    let config = format!("[passwords]\nleaked_range_url = \"{}\"\n", range.url());
+    let program = Program::start_configured(&config);
+    let assessed = actively(&program);
+    let row = rows(&assessed).find(|row| row["id"] == "authentication/leaked-passwords");
+    let row = row.unwrap();
+    // What happens at sign-in no new account can see.
+    assert_eq!(row["outcome"], "partly", "{row}");
+    let saw = row["evidence"][0]["saw"].as_str().unwrap();
+    assert!(saw.ends_with("the latter as leaked"), "{saw}");
 }
 
 #[test]

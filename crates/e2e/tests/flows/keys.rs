@@ -17,7 +17,9 @@ fn a_rotated_key_opens_what_was_sealed_before_and_says_how_much() {
     assert_eq!(told, sealed);
     let listed = program.admin(&["keys", "list"]);
     assert!(listed.contains("totp-secrets     version 2"), "{listed}");
-    assert!(!listed.contains("with version 1"), "{listed}");
+    // A mail about the token of the enrolment may wait still, sealed with the key of mails.
+    let (apps, _) = listed.split_once("mails").unwrap();
+    assert!(!apps.contains("with version 1"), "{listed}");
     let master = fs::read(program.data().join("master.key")).unwrap();
     let hex: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
     assert!(!listed.contains(&hex[..16]), "{listed}");

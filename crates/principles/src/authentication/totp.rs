@@ -15,12 +15,14 @@
 //! **The attack it answers.** T12: a password leaked elsewhere opens an old account without a
 //! second factor.
 //!
-//! **Rule.** None of its own: the arithmetic and the window of one step are in `credentials::totp`; the
+//! **Rule.** [`may_remove`]. The arithmetic and the window of one step are in `credentials::totp`; the
 //! registry's `second_factor` sets an app up only once a code has proven that it holds the secret, an
-//! account without one can do nothing else, and `sign_in` takes a step only if the store can move the last one forward.
+//! account without one can do nothing else, and `sign_in` takes a step only if the store can move the last one
+//! forward. Which browser a code lets in, [`known_device`](super::known_device) says.
 
-use domain::PrincipleId;
+use domain::{Need, PrincipleId, Refusal};
 
+use crate::drill;
 use crate::entry::{Entry, Kind};
 
 /// Which use of time-based codes counts.
@@ -28,3 +30,27 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::Totp,
     kinds: &[Kind::Mechanism],
 };
+
+/// The app is taken away only from an account that has a passkey: nobody is left with a password alone.
+///
+/// # Errors
+/// It has none.
+pub fn may_remove(passkeys: u64) -> Result<(), Refusal> {
+    if passkeys > 0 || drill::is_off(ENTRY.id) {
+        Ok(())
+    } else {
+        Err(Refusal::of(ENTRY.id, Need::AnotherFactor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_second_factor_stays() {
+        for (passkeys, allowed) in [(0, false), (1, true)] {
+            assert_eq!(may_remove(passkeys).is_ok(), allowed, "{passkeys}");
+        }
+    }
+}

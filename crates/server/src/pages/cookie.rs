@@ -1,16 +1,38 @@
-//! The two cookies: the session, which no script reads, and the theme, which is nobody's secret.
+//! The cookies: the session and the browser's own, which no script reads, and the theme, which is nobody's
+//! secret.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use domain::TokenSecret;
 use domain::timestamp::SECOND;
-use registry::{Registry, session};
+use registry::{Registry, new_device, session};
 
 /// Over https the name itself makes browsers refuse a cookie that another host or port has set
 /// ("__Host-" in RFC 6265bis); over http, on this machine alone, they would refuse that name.
 const SESSION: &str = "__Host-pcl";
 const SESSION_ON_LOCALHOST: &str = "pcl-dev";
+const DEVICE: &str = "__Host-pcl-device";
+const DEVICE_ON_LOCALHOST: &str = "pcl-device-dev";
 const THEME: &str = "pcl-theme";
+
+fn device_name(registry: &Registry) -> &'static str {
+    if registry.settings().is_https() {
+        DEVICE
+    } else {
+        DEVICE_ON_LOCALHOST
+    }
+}
+
+/// The cookie by which a browser is known again, signed in or not.
+pub(super) fn device(registry: &Registry, headers: &HeaderMap) -> Option<String> {
+    value(headers, device_name(registry)).filter(|value| new_device::is_cookie(value))
+}
+
+/// Sends the cookie by which the browser is known again with this answer.
+pub(crate) fn keep_device(registry: &Registry, response: &mut Response<Body>, value: &str) {
+    let seconds = new_device::LASTS / SECOND;
+    set(registry, response, (device_name(registry), value), seconds);
+}
 
 fn session_name(registry: &Registry) -> &'static str {
     if registry.settings().is_https() {
@@ -49,21 +71,26 @@ pub(crate) fn keep_session(
     secret: &TokenSecret,
 ) {
     let seconds = session::LASTS / SECOND;
-    set(registry, response, secret.expose(), seconds);
+    let cookie = (session_name(registry), secret.expose());
+    set(registry, response, cookie, seconds);
 }
 
 /// Takes the session's cookie away with this answer.
 pub(crate) fn forget_session(registry: &Registry, response: &mut Response<Body>) {
-    set(registry, response, "", 0);
+    set(registry, response, (session_name(registry), ""), 0);
 }
 
-fn set(registry: &Registry, response: &mut Response<Body>, value: &str, seconds: i64) {
+fn set(
+    registry: &Registry,
+    response: &mut Response<Body>,
+    (name, value): (&str, &str),
+    seconds: i64,
+) {
     let secure = if registry.settings().is_https() {
         "; Secure"
     } else {
         ""
     };
-    let name = session_name(registry);
     append(
         response,
         &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"),
@@ -97,7 +124,7 @@ pub fn fuzz(bytes: &[u8]) {
             headers.append(header::COOKIE, line);
         }
     }
-    for name in [SESSION, SESSION_ON_LOCALHOST, THEME] {
+    for name in [SESSION, SESSION_ON_LOCALHOST, DEVICE, THEME] {
         let found = value(&headers, name);
         assert!(found.is_none_or(|value| !value.contains([';', '\n'])));
     }

@@ -26,6 +26,7 @@ pub(crate) struct Visitor {
     from: Option<IpAddr>,
     agent: String,
     cookie: Option<String>,
+    device: Option<String>,
     theme: Option<&'static str>,
     path: String,
 }
@@ -67,6 +68,7 @@ impl Visitor {
                 .unwrap_or_default()
                 .to_owned(),
             cookie: cookie::session(registry, headers),
+            device: cookie::device(registry, headers),
             theme: cookie::theme(headers),
             path: "/".to_owned(),
         }
@@ -92,12 +94,18 @@ impl Visitor {
             from: self.from,
             agent: &self.agent,
             cookie: self.cookie.as_deref(),
+            device: self.device.as_deref(),
         }
     }
 
     /// The session cookie as it was sent.
     pub(crate) fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
+    }
+
+    /// Whether the browser has a cookie by which it is known again.
+    pub(crate) fn is_device(&self) -> bool {
+        self.device.is_some()
     }
 
     /// Whether a second factor was shown.

@@ -13,6 +13,9 @@ use crate::pages::{Visitor, asset, same_origin, see_other};
 
 mod account;
 mod browse;
+mod changes;
+mod device;
+mod email;
 mod enrol;
 mod freeze;
 mod passkeys;
@@ -41,20 +44,9 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             registry.clone(),
             members_only,
         ));
-    // The two halves of each ceremony, between the script and the registry.
-    let ceremonies = Router::new()
-        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
-        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
-        .route("/passkeys/show/begin", post(passkeys::begin_showing))
-        .route("/passkeys/show/finish", post(passkeys::finish_showing))
-        .route("/passkeys/add/begin", post(passkeys::begin_adding))
-        .route("/passkeys/add/finish", post(passkeys::finish_adding))
-        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
-        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
-        .layer(DefaultBodyLimit::max(SENT_BYTES));
     Router::new()
         .merge(reading)
-        .merge(ceremonies)
+        .merge(ceremonies())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -73,6 +65,34 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route(
             "/account/freeze/{link}",
             get(freeze::link).post(freeze::freeze),
+        )
+        .route("/sign-in/device", get(device::waits))
+        .route(
+            "/sign-in/device/{link}",
+            get(device::link).post(device::confirm),
+        )
+        .route("/account/devices/{device}/forget", post(device::forget))
+        .route("/account/email", get(email::form).post(email::ask))
+        .route(
+            "/account/email/confirm/{link}",
+            get(email::link).post(email::confirm),
+        )
+        .route(
+            "/account/email/undo/{link}",
+            get(email::undo_link).post(email::undo),
+        )
+        .route(
+            "/account/password",
+            get(changes::password_form).post(changes::password),
+        )
+        .route("/account/app", get(changes::app_form).post(changes::app))
+        .route(
+            "/account/app/remove",
+            get(changes::removal_form).post(changes::remove),
+        )
+        .route(
+            "/account/recovery-codes",
+            get(changes::codes_form).post(changes::codes),
         )
         .route(
             "/account/presence",
@@ -101,6 +121,20 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         ))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .route("/assets/{version}/{file}", get(asset))
+}
+
+/// The two halves of each ceremony, between the script and the registry.
+fn ceremonies() -> Router<Registry> {
+    Router::new()
+        .route("/passkeys/sign-in/begin", post(passkeys::begin_sign_in))
+        .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/passkeys/show/begin", post(passkeys::begin_showing))
+        .route("/passkeys/show/finish", post(passkeys::finish_showing))
+        .route("/passkeys/add/begin", post(passkeys::begin_adding))
+        .route("/passkeys/add/finish", post(passkeys::finish_adding))
+        .route("/passkeys/sign-up/begin", post(passkeys::begin_sign_up))
+        .route("/passkeys/sign-up/finish", post(passkeys::finish_sign_up))
+        .layer(DefaultBodyLimit::max(SENT_BYTES))
 }
 
 /// Where the instance is for members only, so are the pages that show packages.

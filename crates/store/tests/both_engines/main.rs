@@ -16,6 +16,7 @@
 mod accounts;
 mod blobs;
 mod bucket;
+mod changes;
 mod engine;
 mod events;
 mod mail_domains;
@@ -61,6 +62,11 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
+    changes::the_oldest_address_takes_all_changes_back,
+    changes::an_address_is_given_once_and_the_one_before_is_kept,
+    changes::an_address_that_lapsed_takes_nothing_back,
+    changes::a_browser_is_known_to_whom_it_was_confirmed_for,
+    changes::what_a_password_or_an_app_change_ends,
     events::numbers_have_no_gaps_under_many_writers,
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,

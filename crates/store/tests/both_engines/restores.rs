@@ -313,6 +313,8 @@ pub(crate) async fn a_restore_signs_everybody_out(engine: &Engine) {
         digest: Digest::of(b"cookie"),
         strength: Strength::SecondFactor,
         agent: String::new(),
+        network: String::new(),
+        tokens_from: at(0),
         until: at(1_000),
     };
     engine.begin_session(&session, None, at(0)).await.unwrap();

@@ -10,6 +10,8 @@ fn session(account: &PublicId, number: u8) -> NewSession {
         digest: Digest::of(&[number]),
         strength: Strength::Password,
         agent: "a browser".to_owned(),
+        network: "192.0.2.0/24".to_owned(),
+        tokens_from: at(0),
         until: at(100),
     }
 }

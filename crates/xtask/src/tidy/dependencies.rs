@@ -18,6 +18,9 @@ const RULES: &str = "crates/xtask/data/dependencies.toml";
 struct Rules {
     nowhere: Vec<String>,
     impure: Vec<String>,
+    /// Pairs of a package and what it brings only because a crate elsewhere in the graph wishes it.
+    #[serde(default)]
+    wished_elsewhere: Vec<(String, String)>,
     #[serde(rename = "crate")]
     crates: Vec<Rule>,
 }
@@ -43,7 +46,7 @@ pub fn check(tree: &Tree, metadata: &Metadata) -> Vec<Finding> {
             Some(rule) => {
                 findings.extend(direction(metadata, package, rule));
                 if rule.pure {
-                    findings.extend(purity(metadata, package, &rules.impure));
+                    findings.extend(purity(metadata, package, &rules));
                 }
             }
             None => {
@@ -77,11 +80,17 @@ fn direction(metadata: &Metadata, package: &Package, rule: &Rule) -> Vec<Finding
         .collect()
 }
 
-fn purity(metadata: &Metadata, package: &Package, impure: &[String]) -> Vec<Finding> {
+fn purity(metadata: &Metadata, package: &Package, rules: &Rules) -> Vec<Finding> {
     let beneath = metadata.beneath(&package.id);
-    impure
+    let elsewhere = |name: &str, by: &str| {
+        let mut pairs = rules.wished_elsewhere.iter();
+        pairs.any(|(package, brings)| package == by && brings == name)
+    };
+    rules
+        .impure
         .iter()
         .filter_map(|name| Some((name, beneath.get(name.as_str())?)))
+        .filter(|(name, by)| !elsewhere(name, by))
         .map(|(name, by)| {
             let says = format!("{name} lies beneath {} (by {by})", package.name);
             Finding::refused(CHECK, format!("crates/{}/Cargo.toml", package.name), says)

@@ -6,10 +6,11 @@ use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use domain::Timestamp;
 use registry::session::{self, Session};
-use registry::{Error, PasskeyFacts, mint_token, owners, passkeys, second_factor};
+use registry::{Error, PasskeyFacts, change_factors, mint_token, owners, passkeys, second_factor};
 use serde::Deserialize;
 
 use super::presence::asked_for;
+use super::{device, email};
 use crate::pages::{
     Fields, Frame, Member, Moment, Visitor, forget_session, page, see_other, trouble,
 };
@@ -17,6 +18,7 @@ use crate::pages::{
 struct Shown {
     id: String,
     agent: String,
+    network: String,
     half: bool,
     begun: Moment,
     seen: Moment,
@@ -65,6 +67,13 @@ struct Account {
     codes_left: u64,
     tokens: usize,
     sessions: Vec<Shown>,
+    devices: Vec<device::Shown>,
+    /// The address before a change, and until when it may take that back.
+    former: Option<(String, Moment)>,
+    /// Until when the account publishes nothing.
+    paused: Option<Moment>,
+    /// Whether another second factor is left without the app.
+    app_goes: bool,
 }
 
 pub(super) async fn account(Member { visitor, session }: Member) -> Response<Body> {
@@ -111,13 +120,18 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
                 this: one.id == session.facts.id,
                 id: one.id.to_string(),
                 agent: browser_name(&one.agent),
+                network: one.network,
             })
             .collect(),
+        devices: device::shown(visitor, &account.id).await?,
+        former: email::former(visitor, &account.id).await?,
+        paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
+        app_goes: change_factors::may_remove(account).is_ok(),
     })
 }
 
 /// The part of a browser's name for itself that people know it by.
-fn browser_name(agent: &str) -> String {
+pub(super) fn browser_name(agent: &str) -> String {
     let known = [
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

@@ -8,6 +8,7 @@ use credentials::qr::{self, QrPath};
 use registry::{Error, enrol as enrolling, passkeys, second_factor as factor};
 use serde::Deserialize;
 
+use super::device;
 use super::sign_up::Applicant;
 use crate::answer;
 use crate::pages::{
@@ -62,7 +63,7 @@ pub(super) async fn enrol(
         Ok(secret) => {
             let mut response = see_other("/account/second-factor");
             keep_session(registry, &mut response, &secret);
-            response
+            device::known_again(&visitor, response)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
@@ -127,6 +128,8 @@ pub(super) struct Proof {
 struct RecoveryCodes {
     frame: Frame,
     codes: Vec<String>,
+    /// Whether it is a step on the way to an account.
+    way: bool,
 }
 
 pub(super) async fn prove(visitor: Visitor, Fields(proof): Fields<Proof>) -> Response<Body> {
@@ -139,6 +142,7 @@ pub(super) async fn prove(visitor: Visitor, Fields(proof): Fields<Proof>) -> Res
             let shown = RecoveryCodes {
                 frame: visitor.frame("Recovery codes"),
                 codes: enrolled.recovery_codes,
+                way: true,
             };
             let mut response = page(registry, StatusCode::OK, &shown);
             keep_session(registry, &mut response, &enrolled.session);

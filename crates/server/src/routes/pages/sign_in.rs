@@ -4,10 +4,12 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Query;
 use axum::http::{Response, StatusCode};
+use registry::new_device::{self, Finished};
 use registry::session::{self, Session};
 use registry::{Error, passkeys, sign_in};
 use serde::Deserialize;
 
+use super::device;
 use crate::answer;
 use crate::pages::{
     Fields, Frame, Told, Visitor, back_path, forget_session, has_second_factor, keep_session, page,
@@ -77,7 +79,7 @@ pub(super) async fn begin(visitor: Visitor, Fields(typed): Fields<Password>) -> 
             let later = if begun.looked_up { "" } else { "&later=1" };
             let mut response = see_other(&format!("/sign-in/code?next={next}{later}"));
             keep_session(registry, &mut response, &begun.session);
-            response
+            device::known_again(&visitor, response)
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
         Err(error) => {
@@ -150,10 +152,14 @@ pub(super) async fn finish(visitor: Visitor, Fields(shown): Fields<Shown>) -> Re
         return see_other("/sign-in");
     };
     let (registry, browser) = (&visitor.registry, visitor.browser());
-    match sign_in::finish(registry, half, &shown.code, &browser, visitor.now).await {
-        Ok(secret) => {
-            let mut response = see_other(after(&shown.next));
-            keep_session(registry, &mut response, &secret);
+    match new_device::finish(registry, half, &shown.code, &browser, visitor.now).await {
+        Ok(finished) => {
+            let (next, secret) = match &finished {
+                Finished::In(secret) => (after(&shown.next), secret),
+                Finished::Waits(secret) => ("/sign-in/device", secret),
+            };
+            let mut response = see_other(next);
+            keep_session(registry, &mut response, secret);
             response
         }
         Err(error @ Error::Fault(_)) => trouble(&visitor, &error),

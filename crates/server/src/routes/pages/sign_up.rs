@@ -61,6 +61,8 @@ struct Mailed {
     frame: Frame,
     email: String,
     folder: bool,
+    /// Whether it is a step on the way to an account.
+    sign_up: bool,
 }
 
 pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) -> Response<Body> {
@@ -82,6 +84,7 @@ pub(super) async fn ask(visitor: Visitor, Fields(applicant): Fields<Applicant>) 
                 frame: visitor.frame("Look into your mail"),
                 email,
                 folder: registry.settings().mail.is_none(),
+                sign_up: true,
             };
             page(registry, StatusCode::OK, &mailed)
         }

@@ -161,8 +161,7 @@ pub(super) async fn mint(
     let minted = match wished.wish(&visitor) {
         Ok(wish) => {
             let whence = Whence::browser(&visitor.browser());
-            let (registry, person) = (&visitor.registry, &session.person);
-            mint_token::mint(registry, person, wish, &whence, visitor.now).await
+            mint_token::mint_in(&visitor.registry, &session, wish, &whence, visitor.now).await
         }
         Err(error) => Err(error),
     };

@@ -1,0 +1,59 @@
+//! Before what protects an account is changed: whoever asks was there lately, or shows password and code
+//! with what they ask for.
+
+use domain::Timestamp;
+use principles::authentication::presence;
+
+use crate::notices::Whence;
+use crate::session::Session;
+use crate::sign_in::{self, Browser};
+use crate::{Error, Registry};
+
+/// Password and code as typed beside a change; both empty where nothing was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Proof<'a> {
+    /// The password.
+    pub password: &'a str,
+    /// A code of the app, or a recovery code.
+    pub code: &'a str,
+}
+
+/// Lets a change go on.
+///
+/// # Errors
+/// Nothing was shown lately, and what was typed does not fit; an account with a passkey shows that.
+pub(crate) async fn required(
+    registry: &Registry,
+    session: &Session,
+    proof: Proof<'_>,
+    browser: &Browser<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let account = &session.facts.account;
+    let Err(refusal) = shown(session, now) else {
+        return Ok(());
+    };
+    if presence::way(account.passkeys) == presence::Way::Passkey || proof.code.is_empty() {
+        return Err(refusal);
+    }
+    let whence = Whence::browser(browser);
+    let from = (browser.from, &whence);
+    let password = proof.password;
+    let shown = sign_in::by_password(registry, &account.login, password, from, now).await?;
+    sign_in::by_code(registry, &shown.0, proof.code, browser.from, now).await
+}
+
+/// Whether a factor was shown lately.
+///
+/// # Errors
+/// It was not, or by less than the account has.
+pub fn shown(session: &Session, now: Timestamp) -> Result<(), Error> {
+    let (person, account) = (&session.person, &session.facts.account);
+    presence::check(
+        person.strength,
+        session.facts.presence_at,
+        account.passkeys,
+        now,
+    )?;
+    Ok(())
+}

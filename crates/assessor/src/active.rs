@@ -21,6 +21,7 @@ mod mailbox;
 mod portcullis;
 pub mod record;
 mod secrets;
+mod sent;
 pub(crate) mod stage;
 mod wire;
 

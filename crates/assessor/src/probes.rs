@@ -93,7 +93,7 @@ impl Probe {
 mod verdicts;
 
 /// Every active probe, in the order in which they act: each takes the account of the probes a step
-/// further, and whoever guesses at it comes last.
+/// further, whoever guesses at it comes late, and a passkey last, because it may close the door to codes.
 pub static ACTIVE: &[ActiveProbe] = &[
     authentication::active::abandoned_domains::ACTIVE,
     authentication::active::leaked_passwords::ACTIVE,
@@ -102,11 +102,11 @@ pub static ACTIVE: &[ActiveProbe] = &[
     authentication::active::totp::ACTIVE,
     authentication::active::security_notices::ACTIVE,
     authentication::active::mfa_for_critical::ACTIVE,
-    authentication::active::webauthn::ACTIVE,
-    authentication::active::passwordless::ACTIVE,
     authentication::active::phishing_resistant_for_critical::ACTIVE,
     authentication::active::account_recovery::ACTIVE,
     authentication::active::brute_force::ACTIVE,
+    authentication::active::webauthn::ACTIVE,
+    authentication::active::passwordless::ACTIVE,
 ];
 
 /// Every probe, in the framework's order.

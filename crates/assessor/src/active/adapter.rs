@@ -41,6 +41,14 @@ pub enum Operation {
     LookStatement,
     /// Ask for a recovery.
     AskRecovery,
+    /// Be asked to make a passkey.
+    AskKey,
+    /// Add the passkey that was made.
+    AddKey,
+    /// Be asked to show a passkey in place of everything else.
+    AskKeySignIn,
+    /// Show it.
+    KeySignIn,
 }
 
 impl Operation {
@@ -63,6 +71,8 @@ impl Operation {
             Self::LookAccount => "see an account",
             Self::LookStatement => "read what the registry says of itself",
             Self::AskRecovery => "ask for a recovery",
+            Self::AskKey | Self::AddKey => "add a passkey",
+            Self::AskKeySignIn | Self::KeySignIn => "sign in with a passkey",
         }
     }
 }
@@ -78,6 +88,8 @@ pub struct Adapter {
     pub confirm_link: &'static str,
     /// Where in a mail the link begins that stops an attack; what follows it is secret.
     pub undo_link: &'static str,
+    /// Where in the answer that asks for a passkey its handle and the options lie (RFC 6901).
+    pub ceremony: [&'static str; 2],
     /// What it can do.
     pub ways: &'static [(Operation, Way)],
 }
@@ -119,6 +131,8 @@ pub enum Body {
     None,
     /// The fields of a form.
     Form(&'static [(&'static str, &'static str)]),
+    /// The members of a JSON object; the value of `credential` is JSON itself.
+    Json(&'static [(&'static str, &'static str)]),
     /// An upload whose metadata is right and whose archive is none, with a token.
     NoCrate,
 }

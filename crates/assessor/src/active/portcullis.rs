@@ -11,6 +11,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
     recognises,
     confirm_link: "/sign-up/confirm/",
     undo_link: "/account/freeze/",
+    ceremony: ["/handle", "/options"],
     ways: WAYS,
 };
 
@@ -44,6 +45,16 @@ const fn form(
         path,
         body: Body::Form(fields),
         done,
+        ..look(path)
+    }
+}
+
+/// What the script of the pages sends.
+const fn script(path: &'static str, members: &'static [(&'static str, &'static str)]) -> Way {
+    Way {
+        method: Method::Post,
+        body: Body::Json(members),
+        keeps: false,
         ..look(path)
     }
 }
@@ -182,6 +193,29 @@ const WAYS: &[(Operation, Way)] = &[
     (
         Operation::AskRecovery,
         form("/recover", &[("whose", "{login}")], Done::Status(200)),
+    ),
+    (Operation::AskKey, script("/passkeys/add/begin", &[])),
+    (
+        Operation::AddKey,
+        script(
+            "/passkeys/add/finish",
+            &[
+                ("handle", "{handle}"),
+                ("credential", "{credential}"),
+                ("name", "{label}"),
+            ],
+        ),
+    ),
+    (
+        Operation::AskKeySignIn,
+        script("/passkeys/sign-in/begin", &[]),
+    ),
+    (
+        Operation::KeySignIn,
+        script(
+            "/passkeys/sign-in/finish",
+            &[("handle", "{handle}"), ("credential", "{credential}")],
+        ),
     ),
     (Operation::LookSignIn, look("/sign-in")),
     (Operation::LookAccount, look("/account")),

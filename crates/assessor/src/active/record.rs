@@ -140,6 +140,20 @@ pub enum Step {
     RecoverKnown,
     /// Asks for the recovery of an account that nobody has.
     RecoverUnknown,
+    /// Asks to make a passkey.
+    AskKey,
+    /// Adds it.
+    AddKey,
+    /// Asks to show a passkey, for a page of another origin.
+    AskForeignKey,
+    /// Shows it as it was shown to that page.
+    ForeignKey,
+    /// Asks to show a passkey.
+    AskKeySignIn,
+    /// Signs in with it alone.
+    KeySignIn,
+    /// Looks at the account after that.
+    KeyedAccount,
     /// A wrong password for the probes' own account.
     GuessKnown,
     /// A wrong password for an account that nobody has.

@@ -2,13 +2,16 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use authenticator::Authenticator;
 use domain::PrincipleId;
+use serde_json::Value;
 
-use super::adapter::{Adapter, Body, Method, Operation, Way, fill};
+use super::adapter::{Adapter, Body, Operation, Way, fill};
 use super::app::App;
 use super::mailbox::{self, Mailbox};
 use super::record::{Acted, Came, Deed, Step, Untried, absent, unknown};
 use super::secrets::Secrets;
+use super::sent::{described, no_crate, object, random};
 use super::wire::{Raw, Request, Wire};
 use super::{ActiveProbe, Means};
 use crate::page_text::Page;
@@ -44,6 +47,9 @@ pub(crate) struct Stage<'s> {
     progress: &'s mut dyn FnMut(&Deed),
     values: Vec<(&'static str, String)>,
     app: Option<App>,
+    device: Authenticator,
+    /// The last answer as it came.
+    answer: String,
     /// The principle whose probe acts.
     principle: PrincipleId,
     /// How far the account has come.
@@ -85,6 +91,8 @@ impl<'s> Stage<'s> {
                 ("package", format!("probe-{package}")),
             ],
             app: None,
+            device: Authenticator::new(),
+            answer: String::new(),
             principle: PrincipleId::VerifiedEmail,
             standing: Standing::Nobody,
         };
@@ -123,6 +131,11 @@ impl<'s> Stage<'s> {
             self.skip(&unknown(operation));
         }
         can
+    }
+
+    /// Whether a step was done.
+    pub(crate) fn has_done(&self, step: Step) -> bool {
+        self.acted.is(step, Came::Done)
     }
 
     /// Notes why something was not tried.
@@ -165,7 +178,11 @@ impl<'s> Stage<'s> {
         let path = fill(way.path, &values);
         let form = match way.body {
             Body::Form(fields) => Some(fields),
-            Body::None | Body::NoCrate => None,
+            Body::None | Body::NoCrate | Body::Json(_) => None,
+        };
+        let json = match way.body {
+            Body::Json(members) => Some(object(members, &values)),
+            Body::None | Body::NoCrate | Body::Form(_) => None,
         };
         let form: Option<Vec<(&str, String)>> = form.map(|fields| {
             let filled = fields
@@ -181,6 +198,7 @@ impl<'s> Stage<'s> {
             method: way.method,
             path: &path,
             form: form.as_deref(),
+            json,
             bytes: upload.as_deref(),
             authorization: Some(token.as_str())
                 .filter(|token| upload.is_some() && !token.is_empty()),
@@ -197,7 +215,35 @@ impl<'s> Stage<'s> {
         Some(came)
     }
 
+    /// Makes or shows a passkey: asks, lets the authenticator answer as on a page of this origin (the
+    /// registry's own where none is named), and sends the answer. `None` where it was not asked for.
+    pub(crate) fn passkey(
+        &mut self,
+        [ask, answer]: [(Step, Operation); 2],
+        who: Who,
+        foreign: Option<&str>,
+    ) -> Option<Came> {
+        if self.act(ask.0, ask.1, who, &[])? != Came::Done {
+            return None;
+        }
+        let asked: Value = serde_json::from_str(&self.answer).ok()?;
+        let [handle, options] = self.adapter.ceremony.map(|at| asked.pointer(at));
+        let (handle, options) = (handle?.as_str()?.to_owned(), options?.clone());
+        let own = self.wire.origin().origin().ascii_serialization();
+        self.device.conduct.any_origin = foreign.is_some();
+        let origin = foreign.unwrap_or(&own);
+        let credential = if ask.1 == Operation::AskKey {
+            self.device.create(&options, origin)
+        } else {
+            self.device.get(&options, origin)
+        };
+        let credential = credential.ok()?.to_string();
+        let instead = [("handle", handle.as_str()), ("credential", &credential)];
+        self.act(answer.0, answer.1, who, &instead)
+    }
+
     fn record(&mut self, step: Step, way: &Way, did: &str, raw: &Raw) -> Came {
+        self.answer.clone_from(&raw.body);
         for cookie in &raw.cookies {
             self.secrets.add(cookie, "cookie");
         }
@@ -345,44 +391,4 @@ impl<'s> Stage<'s> {
         }
         acted
     }
-}
-
-/// As in `POST /sign-in login=probe-1 password=…`; secrets are replaced at the end.
-fn described(way: &Way, path: &str, form: &[(&str, String)]) -> String {
-    let method = match way.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-    };
-    let fields = form.iter().map(|(name, value)| format!(" {name}={value}"));
-    format!("{method} {path}{}", fields.collect::<String>())
-}
-
-/// The frame of cargo's Web API with right metadata and, in place of an archive, a word: whoever may not
-/// publish is refused before it, and nobody can publish it.
-fn no_crate(name: &str) -> Vec<u8> {
-    let json = format!(r#"{{"name":"{name}","vers":"0.0.0","deps":[],"features":{{}}}}"#);
-    let archive = b"REGISTRY-DRILL";
-    let length = |bytes: usize| u32::try_from(bytes).unwrap_or(0).to_le_bytes();
-    let mut body = length(json.len()).to_vec();
-    body.extend_from_slice(json.as_bytes());
-    body.extend_from_slice(&length(archive.len()));
-    body.extend_from_slice(archive);
-    body
-}
-
-/// Small letters and digits, five bits each.
-fn random(length: usize) -> Result<String, String> {
-    let mut bytes = vec![0; length];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| "the system gives no random bytes")?;
-    let letter = |byte: u8| {
-        b"abcdefghijkmnpqrstuvwxyz23456789"
-            .get(usize::from(byte & 31))
-            .copied()
-    };
-    Ok(bytes
-        .into_iter()
-        .filter_map(letter)
-        .map(char::from)
-        .collect())
 }

@@ -27,6 +27,8 @@ pub(crate) enum Who {
     Member,
     /// The same account in a second browser.
     Elsewhere,
+    /// The same account in a browser that has only a passkey.
+    Keyed,
 }
 
 /// What is sent.
@@ -35,6 +37,7 @@ pub(super) struct Request<'r> {
     pub(super) method: Method,
     pub(super) path: &'r str,
     pub(super) form: Option<&'r [(&'r str, String)]>,
+    pub(super) json: Option<String>,
     pub(super) bytes: Option<&'r [u8]>,
     pub(super) authorization: Option<&'r str>,
 }
@@ -111,7 +114,10 @@ impl<'m> Wire<'m> {
                 .collect();
             headers.push(("cookie", pairs.join("; ")));
         }
-        if request.form.is_some() {
+        if request.json.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+        }
+        if request.form.is_some() || request.json.is_some() {
             headers.push(("origin", origin));
             headers.push(("sec-fetch-site", "same-origin".to_owned()));
         }
@@ -122,6 +128,8 @@ impl<'m> Wire<'m> {
         match request.method {
             Method::Get => with(self.agent.get(url), headers).call(),
             Method::Put => with(self.agent.put(url), headers).send(bytes),
+            Method::Post if request.json.is_some() => with(self.agent.post(url), headers)
+                .send(request.json.as_deref().unwrap_or_default()),
             Method::Post => {
                 let fields = request.form.unwrap_or_default();
                 let fields = fields.iter().map(|(name, value)| (*name, value.as_str()));

@@ -25,10 +25,10 @@ const EXPECTED: [(&str, &str); 12] = [
     ("authentication/security-notices", "met"),
     ("authentication/brute-force", "met"),
     ("authentication/abandoned-domains", "unknown"),
-    ("authentication/webauthn", "partly"),
+    ("authentication/webauthn", "met"),
     ("authentication/mfa-for-critical", "partly"),
     ("authentication/leaked-passwords", "not-met"),
-    ("authentication/passwordless", "not-met"),
+    ("authentication/passwordless", "met"),
     ("authentication/mfa-for-all", "met"),
     ("authentication/phishing-resistant-for-critical", "not-met"),
 ];

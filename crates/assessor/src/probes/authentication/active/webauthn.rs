@@ -1,23 +1,30 @@
-//! Active probe of `authentication/webauthn`: is a passkey or security key offered to a member?
+//! Active probe of `authentication/webauthn`: a passkey in software is added, and shown to a false site.
 
 use domain::PrincipleId;
+use principles::Outcome;
 
 use super::announced;
 use crate::active::adapter::Operation;
 use crate::active::stage::{Stage, Standing, Who};
-use crate::active::{Acted, ActiveProbe, Step};
+use crate::active::{Acted, ActiveProbe, Came, Step};
+use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::probe::{Header, Look};
+
+/// Where the false site stands.
+const FOREIGN: &str = "https://packages.false.example";
 
 /// The probe.
 pub const ACTIVE: ActiveProbe = ActiveProbe {
     id: PrincipleId::Webauthn,
     header: Header {
-        looks: "Looks at the page where people sign in and at the account's own page, signed in with \
-                a second factor.",
-        outcomes: "Not met: neither offers a passkey or security key. Partly: one does. Met takes a \
-                   registration, which no adapter can do yet.",
-        blind_spots: "Reads English. A key may be offered and its wrong origin accepted.",
+        looks: "Adds a passkey in software to its account; shows it as a false site would have it \
+                shown, then as the registry's own page has. Looks for an offer where it knows no way.",
+        outcomes: "Met: the passkey is added and opens the account, and what a false site got opens \
+                   nothing. Partly: one is offered, or added and not tried. Not met: none is offered, or \
+                   what a false site got is taken.",
+        blind_spots: "Whether an account with a passkey can be talked down to a code, and whether it \
+                      works from the command line, are not tried.",
     },
     act,
     judge,
@@ -25,29 +32,78 @@ pub const ACTIVE: ActiveProbe = ActiveProbe {
 
 fn act(stage: &mut Stage<'_>) {
     stage.act(Step::LookSignIn, Operation::LookSignIn, Who::Nobody, &[]);
-    if stage.standing == Standing::Full {
-        stage.act(Step::LookAccount, Operation::LookAccount, Who::Member, &[]);
+    if stage.standing != Standing::Full {
+        stage.skip("no account came as far as its second factor");
+        return;
+    }
+    stage.act(Step::LookAccount, Operation::LookAccount, Who::Member, &[]);
+    let add = [
+        (Step::AskKey, Operation::AskKey),
+        (Step::AddKey, Operation::AddKey),
+    ];
+    if stage.passkey(add, Who::Member, None) == Some(Came::Done) {
+        let show = [
+            (Step::AskForeignKey, Operation::AskKeySignIn),
+            (Step::ForeignKey, Operation::KeySignIn),
+        ];
+        stage.passkey(show, Who::Keyed, Some(FOREIGN));
     }
 }
 
 fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
-    let ask = "It is offered, and no key was registered. Ask: is a key refused that another origin asked \
-               for?";
-    announced::judge(
-        acted,
-        ACTIVE.id,
-        &[Step::LookAccount, Step::LookSignIn],
-        passive,
-        ask,
-    )
+    let steps = [Step::AddKey, Step::ForeignKey, Step::KeySignIn];
+    let found = |outcome, saw: &str, note: &str| {
+        let evidence = Evidence::observed(acted.numbers(&steps), saw);
+        Finding::new(outcome, vec![evidence], note)
+    };
+    let added = acted.is(Step::AddKey, Came::Done);
+    match acted.came(Step::ForeignKey) {
+        Some(Came::Done) if added => {
+            let saw = "what a passkey showed to a page of another origin opened the account";
+            found(
+                Outcome::NotMet,
+                saw,
+                "A false site can relay it like any code.",
+            )
+        }
+        Some(Came::Refused) if added && acted.is(Step::KeySignIn, Came::Done) => {
+            let saw =
+                "a passkey was added and opened the account; shown to another origin it did not";
+            let note = "Whether a code still opens the account beside it was not tried.";
+            found(Outcome::Met, saw, note)
+        }
+        _ => {
+            let ask = "It is offered, and no passkey was tried to the end. Ask: is one refused that \
+                       another origin asked for?";
+            let pages = [Step::LookAccount, Step::LookSignIn];
+            announced::judge(acted, ACTIVE.id, &pages, passive, ask)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::judged;
     use super::*;
-    use crate::active::Came;
-    use principles::Outcome;
+
+    #[test]
+    fn a_passkey_opens_the_account_and_nothing_for_a_false_site() {
+        use Came::{Done, Refused};
+        let with = |foreign, own, offer| {
+            let deeds = [
+                (Step::LookAccount, Done, offer),
+                (Step::LookSignIn, Done, "Password"),
+                (Step::AddKey, Done, ""),
+                (Step::ForeignKey, foreign, ""),
+                (Step::KeySignIn, own, ""),
+            ];
+            judged(&ACTIVE, &deeds).0
+        };
+        assert_eq!(with(Refused, Done, "Add a passkey"), Outcome::Met);
+        assert_eq!(with(Done, Done, "Add a passkey"), Outcome::NotMet);
+        // Where its own page is refused too, the origin was not the reason.
+        assert_eq!(with(Refused, Refused, "Add a passkey"), Outcome::Partly);
+    }
 
     #[test]
     fn an_offer_is_not_a_registration() {

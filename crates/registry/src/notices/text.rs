@@ -181,14 +181,8 @@ fn sentence(event: &Event) -> String {
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
         }
-        Event::PackageCritical { package, critical: true, reason, from, .. } => format!(
-            "{package} counts as critical ({}). From {} on, changing it takes a passkey or security key, or a token \
-             minted in the last 90 days by a session that showed one. Add a passkey to the account before that.",
-            critical_words(reason),
-            from.as_deref().unwrap_or("now")
-        ),
-        Event::PackageCritical { package, critical: false, .. } => {
-            format!("{package} no longer counts as critical.")
+        Event::PackageCritical { package, critical, reason, from, .. } => {
+            critical_sentence(package, *critical, reason, from.as_deref())
         }
         event => format!("{}.", event.kind()),
     }
@@ -211,6 +205,18 @@ fn domain_words(reason: &str) -> &str {
         "reregistered" => "changed hands",
         other => other,
     }
+}
+
+fn critical_sentence(package: &str, critical: bool, reason: &str, from: Option<&str>) -> String {
+    if !critical {
+        return format!("{package} no longer counts as critical.");
+    }
+    format!(
+        "{package} counts as critical ({}). From {} on, changing it takes a passkey or security key, or a token \
+         minted in the last 90 days by a session that showed one. Add a passkey to the account before that.",
+        critical_words(reason),
+        from.unwrap_or("now")
+    )
 }
 
 fn critical_words(reason: &str) -> &str {

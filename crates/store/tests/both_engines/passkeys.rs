@@ -114,6 +114,8 @@ async fn session(store: &Store, account: &PublicId) -> Digest {
         digest: Digest::of(b"session"),
         strength: Strength::PhishingResistant,
         agent: String::new(),
+        network: String::new(),
+        tokens_from: at(0),
         until: at(1000),
     };
     store.begin_session(&new, None, at(1)).await.unwrap();

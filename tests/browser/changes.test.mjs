@@ -16,14 +16,6 @@ after(async () => { await chromium.close(); await here.stop(); });
 const heading = (page) => page.locator('h1').innerText();
 const linkIn = (mail, path) => new RegExp(`http\\S+${path}\\S+`).exec(mail)[0];
 
-// Every page that is passed is looked at: accessible, and no wider than the window.
-async function look(page, name) {
-  assert.deepEqual(await chromium.violations(page), [], name);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wider <= 0, `${name} is ${wider} px too wide`);
-  await chromium.shot(page, name);
-}
-
 // How many mails to this address say this so far; the next one is waited for.
 const said = (address, part) => mailsTo(here, address).filter((mail) => mail.includes(part)).length;
 
@@ -34,23 +26,23 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
     const { page, close } = await chromium.visitor(here, { theme, width });
     await signIn(page, 'ada', ada.recovery.pop());
     await page.click('text=Change it');
-    await look(page, named('email'));
+    await chromium.look(page, named('email'));
     const [confirms, undos] = [said('ada@new.example.org', '/confirm/'), said('ada@example.org', '/undo/')];
     await page.fill('#email', 'ada@new.example.org');
     await page.click('main button.primary');
-    await look(page, named('email-mailed'));
+    await chromium.look(page, named('email-mailed'));
     const mail = await mailSaying(here, 'ada@new.example.org', '/confirm/', confirms);
     await page.goto(linkIn(mail, '/account/email/confirm/'));
-    await look(page, named('email-confirm'));
+    await chromium.look(page, named('email-confirm'));
     await page.click('main button.primary');
     assert.equal(await heading(page), 'ada');
     assert.match(await page.locator('main').innerText(), /ada@example\.org is told of everything too/);
-    await look(page, named('account-changed'));
+    await chromium.look(page, named('account-changed'));
     const undo = await mailSaying(here, 'ada@example.org', '/undo/', undos);
     await page.goto(linkIn(undo, '/account/email/undo/'));
-    await look(page, named('email-undo'));
+    await chromium.look(page, named('email-undo'));
     await page.click('main button.danger');
-    await look(page, named('email-undone'));
+    await chromium.look(page, named('email-undone'));
     await page.goto('/account');
     assert.equal(await heading(page), 'Sign in');
     await close();
@@ -60,23 +52,23 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
     const { page, close } = await chromium.visitor(here, { theme, width });
     const links = said('ada@example.org', '/sign-in/device/');
     await signIn(page, 'ada', ada.recovery.pop());
-    await look(page, named('device-waits'));
+    await chromium.look(page, named('device-waits'));
     assert.equal(await heading(page), 'Look into your mail');
     const mail = await mailSaying(here, 'ada@example.org', '/sign-in/device/', links);
     const link = linkIn(mail, '/sign-in/device/');
     const other = await chromium.visitor(here, { stranger: true, theme, width });
     await other.page.goto(link);
-    await look(other.page, named('device-elsewhere'));
+    await chromium.look(other.page, named('device-elsewhere'));
     assert.match(await other.page.locator('.notice.refused').innerText(), /Another browser waits/);
     await other.close();
     await page.goto(link);
-    await look(page, named('device-confirm'));
+    await chromium.look(page, named('device-confirm'));
     await page.click('main button.primary');
     assert.equal(await heading(page), 'ada');
     await page.goto('/account/tokens');
     await page.fill('#label', 'laptop');
     await page.click('text=Mint the token');
-    await look(page, named('token-too-early'));
+    await chromium.look(page, named('token-too-early'));
     assert.match(await page.locator('.notice.refused').innerText(), /new to the account a short while ago/);
     await close();
   });
@@ -89,21 +81,21 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
     await page.fill('#new_password', 'password12');
     await page.click('main button.primary');
     assert.match(await page.locator('.notice.refused').innerText(), /would be guessed/);
-    await look(page, named('password'));
+    await chromium.look(page, named('password'));
     await page.goto('/account/app');
-    await look(page, named('app'));
+    await chromium.look(page, named('app'));
     const key = await page.locator('.secret').innerText();
     await page.fill('#code', code(key));
     await page.click('main button.primary');
     assert.equal(await heading(page), 'ada');
     await page.click('text=New ones');
-    await look(page, named('new-recovery-codes'));
+    await chromium.look(page, named('new-recovery-codes'));
     await page.click('main button.primary');
     ada.recovery = await page.locator('.codes code').allInnerTexts();
     assert.equal(ada.recovery.length, 10);
-    await look(page, named('recovery-codes-renewed'));
+    await chromium.look(page, named('recovery-codes-renewed'));
     await page.goto('/account');
-    await look(page, named('account'));
+    await chromium.look(page, named('account'));
     await close();
   });
 }

@@ -1,4 +1,5 @@
 // A registry as people start it, and browsers that look at it. Nothing but the registry may be asked for anything.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
@@ -97,6 +98,7 @@ export async function browser() {
       viewport: { width, height: 900 }, colorScheme: theme, javaScriptEnabled: script, reducedMotion: 'reduce', baseURL: url, serviceWorkers: 'block',
     });
     if (here.device && !stranger) await context.addCookies([here.device]);
+    context.setDefaultTimeout(10_000);
     const page = await context.newPage(), trouble = [];
     context.on('request', (request) => { if (!request.url().startsWith(url)) trouble.push(`asked for ${request.url()}`); });
     page.on('pageerror', (problem) => trouble.push(String(problem.stack || problem)));
@@ -124,7 +126,43 @@ export async function browser() {
     await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true });
   }
 
-  return { visitor, violations, shot, close: () => running.close() };
+  // A page as it stands, in the theme and width that it was opened with: accessible, and no wider than the window.
+  async function look(page, name) {
+    assert.deepEqual(await violations(page), [], name);
+    await fits(page, name);
+  }
+
+  // No wider than the window. This is all that can be asked of a page without script: axe waits for timers of the page.
+  async function fits(page, name) {
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wider <= 0, `${name} is ${wider} px too wide`);
+    await shot(page, name);
+  }
+
+  return { visitor, look, fits, shot, close: () => running.close() };
+}
+
+let counter = 100;
+
+// A device with passkeys that somebody carries; `verified` is whether it knows them.
+export async function authenticator(page, { verified = true, transport = 'internal' } = {}) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable', { enableUI: false });
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', transport, hasResidentKey: true, hasUserVerification: true, isUserVerified: verified,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    keys: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    // The counter goes on from wherever the passkey was last used; a lower one would look like a copy.
+    give: (credential) => cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount: (counter += 100) } }),
+    // Whether somebody touches it as soon as the browser asks; the browser's own list of passkeys is answered so too.
+    there: (enabled) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+    verified: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    gone: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
+  };
 }
 
 // Login, address and password, as a page asks for them.

@@ -83,6 +83,16 @@ impl Program {
         program
     }
 
+    /// Starts a server of the build for drills with this configuration file, in which this rule is off;
+    /// none where it is empty.
+    pub fn start_without(rule: &str, config: &str) -> Self {
+        let mut program = Self::unstarted();
+        std::fs::create_dir(program.data()).unwrap();
+        std::fs::write(program.data().join("server.toml"), config).unwrap();
+        program.serve_by(drill::without(rule));
+        program
+    }
+
     fn start_as(extra: &[&'static str], variables: &[(&'static str, String)]) -> Self {
         let mut program = Self::unstarted();
         program.extra = extra.to_vec();

@@ -162,11 +162,11 @@ async fn greet(
     scheme: &str,
     data: &str,
 ) -> Result<(), Error> {
-    let (held, all) = posture::count();
+    let (held, all) = posture::count(registry.settings());
     println!("Portcullis {}", env!("CARGO_PKG_VERSION"));
     println!("{held} of {all} principles hold; the others wait:");
     for id in PrincipleId::ALL {
-        if let Posture::Waits(what) = posture::of(*id) {
+        if let Posture::Waits(what) = posture::of(*id, registry.settings()) {
             println!("  {id}: {what}");
         }
     }

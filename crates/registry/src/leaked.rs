@@ -30,6 +30,13 @@ pub struct Sources {
     pub file: Option<PathBuf>,
 }
 
+impl Sources {
+    /// Whether anything is asked beside the list that is built in.
+    pub(crate) fn are_there(&self) -> bool {
+        self.range_url.is_some() || self.file.is_some()
+    }
+}
+
 /// What follows from typing this password on this occasion.
 ///
 /// # Errors

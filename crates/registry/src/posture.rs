@@ -8,6 +8,8 @@ use domain::PrincipleId;
 use principles::framework::TrackText;
 use principles::{Framework, Ladder, Outcome, shipped};
 
+use crate::{NameServers, Settings};
+
 /// Where a principle stands on this installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Posture {
@@ -19,7 +21,7 @@ pub enum Posture {
 
 /// Where this principle stands. A rule counts once a flow calls it and something turns red without it:
 /// the golden matrix of permissions, or a proof from outside.
-pub fn of(principle: PrincipleId) -> Posture {
+pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
     use Posture::{Holds, Waits};
     use PrincipleId as P;
     match principle {
@@ -29,8 +31,18 @@ pub fn of(principle: PrincipleId) -> Posture {
         P::VerifiedEmail => Holds,
         // Counted in the database before a password or a code is looked at.
         P::BruteForce => Holds,
-        // A built-in list always; what else is asked stands in the lines of the start.
-        P::LeakedPasswords | P::AbandonedDomains => Holds,
+        P::LeakedPasswords if settings.leaked.are_there() => Holds,
+        P::LeakedPasswords => Waits(
+            "common passwords are refused; name a source of leaked ones (passwords.leaked_range_url or passwords.leaked_file)",
+        ),
+        P::AbandonedDomains => match settings.name_servers {
+            NameServers::Nobody => Waits("mail domains are not looked at: mail.dns_servers is off"),
+            NameServers::System | NameServers::These(_) => Holds,
+        },
+        // The mails come from the same list of events as the log, and stand in its commits.
+        P::SecurityNotices => Holds,
+        // An account with a passkey is not asked for less, and needs nothing else.
+        P::Webauthn | P::Passwordless => Holds,
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,
@@ -39,13 +51,9 @@ pub fn of(principle: PrincipleId) -> Posture {
         P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
         // The policy is checked at the start, and nothing else gives an account back.
         P::AccountRecovery => Holds,
-        P::PhishingResistantForCritical => Waits(
-            "critical packages are closed to codes and open to passkeys; the whole of it is not proven yet",
-        ),
-        P::SecurityNotices
-        | P::Webauthn
-        | P::Passwordless
-        | P::TrustedPublishing
+        // Critical packages are closed to codes, by whatever token.
+        P::PhishingResistantForCritical => Holds,
+        P::TrustedPublishing
         | P::SecretScanning
         | P::BuildProvenance
         | P::VulnerabilityDisclosure
@@ -63,16 +71,16 @@ pub fn of(principle: PrincipleId) -> Posture {
 }
 
 /// How many hold, of how many.
-pub fn count() -> (usize, usize) {
+pub fn count(settings: &Settings) -> (usize, usize) {
     let all = PrincipleId::ALL;
-    let held = all.iter().filter(|id| of(**id) == Posture::Holds).count();
-    (held, all.len())
+    let holds = |id: &&PrincipleId| of(**id, settings) == Posture::Holds;
+    (all.iter().filter(holds).count(), all.len())
 }
 
 /// One track of the framework, and where each of its principles stands here.
 pub struct TrackPosture {
     /// The framework's heading.
-    pub title: String,
+    pub title: &'static str,
     /// The rung that is reached: everything up to it holds.
     pub level: u8,
     /// Its principles, in the framework's order.
@@ -84,31 +92,32 @@ pub struct Row {
     /// As in `authentication/totp`.
     pub id: String,
     /// Its title.
-    pub title: String,
+    pub title: &'static str,
     /// The rung that it stands on.
     pub level: u8,
     /// Whether it holds, or what it waits for.
     pub posture: Posture,
 }
 
-/// The four tracks. The framework ships with the program, so it is read once, not by each page.
-pub fn tracks() -> &'static [TrackPosture] {
-    static TRACKS: LazyLock<Vec<TrackPosture>> = LazyLock::new(|| {
-        let framework = shipped::framework(shipped::DEFAULT)
-            .expect("a test of the framework that ships reads it");
-        let tracks = framework.tracks.iter();
-        tracks.map(|track| track_of(&framework, track)).collect()
-    });
-    &TRACKS
+/// The framework ships with the program, so it is read once, not by each page.
+static FRAMEWORK: LazyLock<Framework> = LazyLock::new(|| {
+    shipped::framework(shipped::DEFAULT).expect("a test of the framework that ships reads it")
+});
+
+/// The four tracks.
+pub fn tracks(settings: &Settings) -> Vec<TrackPosture> {
+    let tracks = FRAMEWORK.tracks.iter();
+    tracks.map(|track| track_of(track, settings)).collect()
 }
 
-fn track_of(framework: &Framework, track: &TrackText) -> TrackPosture {
+fn track_of(track: &'static TrackText, settings: &Settings) -> TrackPosture {
     let (mut rows, mut climbed) = (Vec::new(), Vec::new());
-    for criterion in framework.of_track(track.id) {
+    for criterion in FRAMEWORK.of_track(track.id) {
         let id = criterion.id.to_string();
-        let posture = of(id
+        let principle = id
             .parse()
-            .expect("the shipped framework asks for principles that exist"));
+            .expect("the shipped framework asks for principles that exist");
+        let posture = of(principle, settings);
         let outcome = match posture {
             Posture::Holds => Outcome::Met,
             Posture::Waits(_) => Outcome::NotMet,
@@ -116,13 +125,13 @@ fn track_of(framework: &Framework, track: &TrackText) -> TrackPosture {
         climbed.push((criterion.level, outcome));
         rows.push(Row {
             id,
-            title: criterion.title.clone(),
+            title: &criterion.title,
             level: criterion.level.number(),
             posture,
         });
     }
     TrackPosture {
-        title: track.title.clone(),
+        title: &track.title,
         level: Ladder::climb(&climbed).map_or(0, |ladder| ladder.proven.number()),
         rows,
     }
@@ -134,11 +143,18 @@ mod tests {
 
     #[test]
     fn every_principle_stands_in_one_track_and_is_counted_the_same() {
-        let rows: Vec<&Row> = tracks().iter().flat_map(|track| &track.rows).collect();
+        let mut settings = Settings::new("data".into(), "http://localhost:7878".to_owned());
+        let tracks = tracks(&settings);
+        let rows: Vec<&Row> = tracks.iter().flat_map(|track| &track.rows).collect();
         let held = rows
             .iter()
             .filter(|row| row.posture == Posture::Holds)
             .count();
-        assert_eq!((held, rows.len()), count());
+        assert_eq!((held, rows.len()), count(&settings));
+        // What waits for an act of the operator holds once it is done, and no longer once it is undone.
+        settings.leaked.file = Some("hashes".into());
+        assert_eq!(count(&settings).0, held + 1);
+        settings.name_servers = NameServers::Nobody;
+        assert_eq!(count(&settings).0, held);
     }
 }

@@ -24,6 +24,15 @@ pub(super) fn rule_off() -> Command {
     }
 }
 
+/// The build for drills with this rule off.
+pub(super) fn without(rule: &str) -> Command {
+    let mut command = Command::new(binary("portcullis-drill"));
+    if !rule.is_empty() {
+        command.env(RULE_OFF, rule);
+    }
+    command
+}
+
 /// How the system says that a process ended itself in the middle.
 const ABORTED: i32 = 6;
 

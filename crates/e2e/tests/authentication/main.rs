@@ -4,8 +4,6 @@ mod abandoned_domains;
 mod account_changes;
 mod account_recovery;
 mod brute_force;
-mod factors;
-mod known_device;
 mod leaked_passwords;
 mod mfa_for_all;
 mod mfa_for_critical;

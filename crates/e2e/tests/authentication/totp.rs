@@ -1,10 +1,14 @@
-//! Codes of an authenticator app: each step once, however it is typed and however many ask at once.
+//! Proof of `authentication/totp`: codes of an authenticator app, each step once, however it is typed and however
+//! many ask at once; how apps are changed; and what a code alone opens in a browser that is new.
 
 use std::sync::Barrier;
 
 use e2e::Program;
 use e2e::browser::Browser;
 use e2e::program::{PASSWORD, code};
+
+mod factors;
+mod known_device;
 
 /// A browser that has shown the password, and nothing else.
 fn half(program: &Program, login: &str) -> Browser {

@@ -1,6 +1,12 @@
 //! Proof of `authentication/webauthn`: a passkey answers to this registry's own pages alone, once, with its
 //! owner there; and nothing weaker takes its place (T17, a and b).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
 use authenticator::{Authenticator, Conduct};
 use e2e::browser::{Browser, between, token_on};
 use e2e::program::{PASSWORD, Person, code};

@@ -51,6 +51,8 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
     Router::new()
         .merge(reading)
         .merge(ceremonies())
+        .merge(account())
+        .merge(staff())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -68,6 +70,19 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             get(recover::objection).post(recover::object),
         )
         .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
+        .route("/cargo/me", get(tokens::me))
+        .route("/theme", post(theme::choose))
+        .layer(middleware::from_fn_with_state(
+            registry.clone(),
+            same_origin,
+        ))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .route("/assets/{version}/{file}", get(asset))
+}
+
+/// One's own account, and what mails about it lead to.
+fn account() -> Router<Registry> {
+    Router::new()
         .route(
             "/account/second-factor",
             get(enrol::second_factor).post(enrol::prove),
@@ -128,18 +143,15 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route("/account/invitations/{name}", post(account::answer))
         .route("/account/tokens", get(tokens::list).post(tokens::mint))
         .route("/account/tokens/{token}/revoke", post(tokens::revoke))
+}
+
+/// The desk of the staff.
+fn staff() -> Router<Registry> {
+    Router::new()
         .route("/staff", get(staff::desk))
         .route("/staff/accounts/{login}", post(staff::account))
         .route("/staff/recoveries/{recovery}", post(staff::recovery))
         .route("/staff/critical", post(staff::critical))
-        .route("/cargo/me", get(tokens::me))
-        .route("/theme", post(theme::choose))
-        .layer(middleware::from_fn_with_state(
-            registry.clone(),
-            same_origin,
-        ))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .route("/assets/{version}/{file}", get(asset))
 }
 
 /// The two halves of each ceremony, between the script and the registry.

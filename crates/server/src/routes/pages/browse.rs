@@ -55,12 +55,12 @@ pub(super) async fn home(visitor: Visitor) -> Response<Body> {
         Ok(packages) => {
             let home = Home {
                 frame: visitor.frame("Packages"),
-                held: posture::count().0,
+                held: posture::count(settings).0,
                 setup: format!("portcullis setup cargo --registry {}", settings.base_url),
                 index_url: settings.index_url(),
                 base_url: settings.base_url.clone(),
                 packages: packages.into_iter().map(Found::from).collect(),
-                tracks: security::tracks(),
+                tracks: security::tracks(settings),
             };
             page(&visitor.registry, StatusCode::OK, &home)
         }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use registry::Settings;
 use registry::posture::{self, Posture};
 
 use crate::pages::{Frame, Visitor, page};
@@ -17,21 +18,21 @@ pub(super) struct Track {
 }
 
 struct Row {
-    id: &'static str,
+    id: String,
     title: &'static str,
     level: u8,
     waits: &'static str,
 }
 
 /// The four tracks, ready for a page.
-pub(super) fn tracks() -> Vec<Track> {
-    let shown = posture::tracks().iter().map(|track| {
+pub(super) fn tracks(settings: &Settings) -> Vec<Track> {
+    let shown = posture::tracks(settings).into_iter().map(|track| {
         let rows: Vec<Row> = track
             .rows
-            .iter()
+            .into_iter()
             .map(|row| Row {
-                id: &row.id,
-                title: &row.title,
+                id: row.id,
+                title: row.title,
                 level: row.level,
                 waits: match row.posture {
                     Posture::Holds => "",
@@ -40,7 +41,7 @@ pub(super) fn tracks() -> Vec<Track> {
             })
             .collect();
         Track {
-            title: &track.title,
+            title: track.title,
             level: track.level,
             held: rows.iter().filter(|row| row.waits.is_empty()).count(),
             all: rows.len(),
@@ -62,9 +63,9 @@ struct Security {
 pub(super) async fn security(visitor: Visitor) -> Response<Body> {
     let shown = Security {
         frame: visitor.frame("How secure is this registry?"),
-        held: posture::count().0,
+        held: posture::count(visitor.registry.settings()).0,
         base_url: visitor.registry.settings().base_url.clone(),
-        tracks: tracks(),
+        tracks: tracks(visitor.registry.settings()),
     };
     page(&visitor.registry, StatusCode::OK, &shown)
 }

@@ -1,0 +1,142 @@
+//! Switches each rule of the track *Authentication* off, one at a time, in a build for drills, and looks who
+//! notices: its proof from outside must turn red, and what the assessor finds of it must fall. A rule that
+//! nobody misses is a rule that nobody needs, or that nobody calls.
+//!
+//! `./test rules` runs it; it prints a table and fails where a proof does not notice. A probe that a stranger
+//! cannot have is told apart from one that should have noticed and did not.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a drill that cannot go on should say where"
+)]
+
+use std::process::{Command, ExitCode, Stdio};
+
+use e2e::Program;
+use e2e::program::binary;
+use e2e::program::drill::TEST_RULE_OFF;
+use e2e::range::Range;
+use serde_json::Value;
+
+/// Each rule, and whether somebody with consent and an account can see it at work at all.
+const RULES: [(&str, Seen); 12] = [
+    ("verified-email", Seen::Actively),
+    ("account-recovery", Seen::Actively),
+    ("totp", Seen::Actively),
+    ("security-notices", Seen::Actively),
+    ("brute-force", Seen::Actively),
+    // It takes a day, and a domain that lapses.
+    ("abandoned-domains", Seen::NotByStrangers),
+    ("webauthn", Seen::Actively),
+    ("mfa-for-critical", Seen::Actively),
+    ("leaked-passwords", Seen::Actively),
+    ("passwordless", Seen::Actively),
+    ("mfa-for-all", Seen::Actively),
+    // It takes a package that very many rely on.
+    ("phishing-resistant-for-critical", Seen::NotByStrangers),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    Actively,
+    NotByStrangers,
+}
+
+fn main() -> ExitCode {
+    let with_all = outcomes("");
+    println!(
+        "{:34} {:22} probe",
+        "rule switched off", "its proof from outside"
+    );
+    let mut missed = 0;
+    for (rule, seen) in RULES {
+        let id = format!("authentication/{rule}");
+        let proof = proof(rule, &id);
+        let (before, after) = (of(&with_all, &id), of(&outcomes(&id), &id));
+        let falls = rank(&after) < rank(&before);
+        let probe = match (falls, seen) {
+            (true, _) => format!("{before} -> {after}"),
+            (false, Seen::NotByStrangers) => format!("{before}: no stranger can see this"),
+            (false, Seen::Actively) => format!("{before} -> {after}: NOT NOTICED"),
+        };
+        println!("{rule:34} {proof:22} {probe}");
+        missed += usize::from(proof == NOT_NOTICED);
+        missed += usize::from(!falls && seen == Seen::Actively);
+    }
+    println!("{missed} not noticed");
+    ExitCode::from(u8::from(missed > 0))
+}
+
+const NOT_NOTICED: &str = "NOT NOTICED";
+
+/// Whether the proof of this rule turns red, and by how many of its tests.
+fn proof(rule: &str, id: &str) -> String {
+    let module = format!("{}::", rule.replace('-', "_"));
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "e2e",
+            "--test",
+            "authentication",
+            "--locked",
+            "--",
+        ])
+        .arg(&module)
+        .env(TEST_RULE_OFF, id)
+        .stderr(Stdio::null());
+    let output = cargo.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let result = text.lines().rfind(|line| line.starts_with("test result: "));
+    let count = |word: &str| {
+        let part = result?.split("; ").find(|part| part.ends_with(word))?;
+        part.split_whitespace().rev().nth(1)?.parse::<u32>().ok()
+    };
+    match (count("passed"), count("failed")) {
+        (Some(passed), Some(failed)) if failed > 0 => {
+            format!("red: {failed} of {}", passed + failed)
+        }
+        _ => NOT_NOTICED.to_owned(),
+    }
+}
+
+/// What the assessor finds with this rule off; with nothing off where it is empty.
+fn outcomes(off: &str) -> Value {
+    // A source of leaked passwords, which a bare start has not.
+    let range = Range::start();
+    range.knows("ji32k7au4a83", 141);
+    let config = format!("[passwords]\nleaked_range_url = \"{}\"\n", range.url());
+    let program = Program::start_without(off, &config);
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let mut assessor = Command::new(binary("portcullis-assess"));
+    assessor
+        .args([&program.url, "--mine", "--format", "json", "--mail-dir"])
+        .arg(program.data().join("mail"))
+        .arg("--out")
+        .arg(&report);
+    let output = assessor.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let text = std::fs::read_to_string(&report);
+    serde_json::from_str(&text.unwrap_or_else(|_| panic!("no report: {said}"))).unwrap()
+}
+
+fn of(report: &Value, id: &str) -> String {
+    let rows = report["criteria"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["id"] == id);
+    row.and_then(|row| row["outcome"].as_str())
+        .unwrap()
+        .to_owned()
+}
+
+fn rank(outcome: &str) -> u8 {
+    match outcome {
+        "met" => 3,
+        "partly" => 2,
+        "unknown" => 1,
+        _ => 0,
+    }
+}

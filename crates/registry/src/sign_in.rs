@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use credentials::{recovery_code, totp};
 use domain::{Person, Strength, Timestamp, TokenSecret, Via};
-use principles::authentication::webauthn;
+use principles::authentication::{totp as rule, webauthn};
 use store::AccountFacts;
 
 use crate::guard::Guard;
@@ -174,8 +174,10 @@ async fn code_fits(
         return Ok(false);
     };
     let secret = second_factor::unsealed(registry, &account.id, sealed)?;
-    match totp::check(&secret, code, now, account.last_totp_step) {
-        Some(step) => Ok(registry.store().accept_totp_step(&account.id, step).await?),
-        None => Ok(false),
-    }
+    let used = rule::used_up_to(account.last_totp_step);
+    let Some(step) = totp::check(&secret, code, now, used) else {
+        return Ok(false);
+    };
+    let is_first = registry.store().accept_totp_step(&account.id, step).await?;
+    Ok(rule::counts(is_first))
 }

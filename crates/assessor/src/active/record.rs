@@ -154,6 +154,10 @@ pub enum Step {
     KeySignIn,
     /// Looks at the account after that.
     KeyedAccount,
+    /// Shows the password of an account that has a passkey.
+    PasswordBesideKey,
+    /// Shows a code in the place of the passkey.
+    CodeBesideKey,
     /// A wrong password for the probes' own account.
     GuessKnown,
     /// A wrong password for an account that nobody has.

@@ -18,6 +18,8 @@ use crate::page_text::Page;
 
 pub(crate) use super::wire::Who;
 
+mod in_time;
+
 /// The most characters of a text that are kept.
 const MAX_SAID: usize = 12_000;
 

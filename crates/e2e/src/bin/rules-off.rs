@@ -21,7 +21,8 @@ use serde_json::Value;
 
 /// Each rule, and whether somebody with consent and an account can see it at work at all.
 const RULES: [(&str, Seen); 12] = [
-    ("verified-email", Seen::Actively),
+    // Before its link is followed there is no account at all; what the rule guards comes later.
+    ("verified-email", Seen::NotByStrangers),
     ("account-recovery", Seen::Actively),
     ("totp", Seen::Actively),
     ("security-notices", Seen::Actively),
@@ -29,7 +30,8 @@ const RULES: [(&str, Seen); 12] = [
     // It takes a day, and a domain that lapses.
     ("abandoned-domains", Seen::NotByStrangers),
     ("webauthn", Seen::Actively),
-    ("mfa-for-critical", Seen::Actively),
+    // What this asks on critical packages, mfa-for-all asks everywhere.
+    ("mfa-for-critical", Seen::NotByStrangers),
     ("leaked-passwords", Seen::Actively),
     ("passwordless", Seen::Actively),
     ("mfa-for-all", Seen::Actively),

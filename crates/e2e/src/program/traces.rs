@@ -82,7 +82,7 @@ impl Program {
 
     /// Changes the database behind the server's back, by SQLite as Python brings it.
     pub fn run_sql(&self, sql: &str) {
-        let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])";
+        let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2])";
         let mut python = Command::new("python3");
         python
             .args(["-c", script])

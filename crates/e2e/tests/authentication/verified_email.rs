@@ -12,6 +12,29 @@ const OLD: &str = "ada@example.org";
 const NEW: &str = "ada@new.example.org";
 const THIRD: &str = "thief@third.example.org";
 
+/// Nothing that anybody relies on works for an address that counts no longer, whatever was minted before.
+#[test]
+fn an_address_that_is_not_confirmed_stops_everything() {
+    let program = Program::start();
+    let ada = program.enrol("ada");
+    let browser = Browser::new(&program);
+    browser.sign_in("ada", &ada.recovery[0]);
+    assert_eq!(publish(&program, &ada.token, "1.0.0"), 200);
+    program.run_sql("UPDATE accounts SET email_verified = 0");
+    let body = e2e::upload::plain("gate", "1.0.1", "");
+    let refused = e2e::upload::publish(&program.url, Some(&ada.token), &body);
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(
+        refused.text.contains("authentication/verified-email"),
+        "{}",
+        refused.text
+    );
+    let minted = browser.mint(&[("publish", "1")]);
+    assert_eq!(minted.status, 403, "{}", minted.text);
+    program.run_sql("UPDATE accounts SET email_verified = 1");
+    assert_eq!(publish(&program, &ada.token, "1.0.1"), 200);
+}
+
 #[test]
 fn whoever_changes_the_address_twice_loses_it_to_the_first() {
     let program = Program::start();

@@ -174,6 +174,9 @@ pub fn pause_over(person: &Person, now: Timestamp) -> Result<(), Refusal> {
 /// The clauses that a recovery policy lacks, in the framework's order. A framework that does not
 /// ask for this text misses nothing.
 pub fn missing_clauses<'f>(policy: &PolicyText, framework: &'f Framework) -> Vec<&'f Clause> {
+    if drill::is_off(ENTRY.id) {
+        return Vec::new();
+    }
     policy.check(framework.clauses_of(ENTRY.id)).missing
 }
 

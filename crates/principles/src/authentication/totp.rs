@@ -15,7 +15,7 @@
 //! **The attack it answers.** T12: a password leaked elsewhere opens an old account without a
 //! second factor.
 //!
-//! **Rule.** [`may_remove`]. The arithmetic and the window of one step are in `credentials::totp`; the
+//! **Rule.** [`used_up_to`] and [`counts`], asked by `sign_in`, and [`may_remove`]. The arithmetic and the window of one step are in `credentials::totp`; the
 //! registry's `second_factor` sets an app up only once a code has proven that it holds the secret, an
 //! account without one can do nothing else, and `sign_in` takes a step only if the store can move the last one
 //! forward. Which browser a code lets in, [`known_device`](super::known_device) says.
@@ -30,6 +30,16 @@ pub const ENTRY: Entry = Entry {
     id: PrincipleId::Totp,
     kinds: &[Kind::Mechanism],
 };
+
+/// Up to which step the codes of an account are used up, whose newest used one this is.
+pub fn used_up_to(newest: u64) -> u64 {
+    if drill::is_off(ENTRY.id) { 0 } else { newest }
+}
+
+/// Whether a right code counts: of several that arrive together the first one alone.
+pub fn counts(is_first: bool) -> bool {
+    is_first || drill::is_off(ENTRY.id)
+}
 
 /// The app is taken away only from an account that has a passkey: nobody is left with a password alone.
 ///
@@ -46,6 +56,12 @@ pub fn may_remove(passkeys: u64) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_counts_once() {
+        assert_eq!(used_up_to(7), 7);
+        assert!(counts(true) && !counts(false));
+    }
 
     #[test]
     fn the_last_second_factor_stays() {

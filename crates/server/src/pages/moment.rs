@@ -24,14 +24,17 @@ fn ago(past: i64) -> String {
     const MINUTE: i64 = 60 * SECOND;
     const HOUR: i64 = 60 * MINUTE;
     let far = past.abs();
-    let (count, unit) = match far {
+    let (length, unit) = match far {
         _ if far < MINUTE => return "just now".to_owned(),
-        _ if far < HOUR => (far / MINUTE, "minute"),
-        _ if far < DAY => (far / HOUR, "hour"),
-        _ if far < 60 * DAY => (far / DAY, "day"),
-        _ if far < 730 * DAY => (far / (30 * DAY), "month"),
-        _ => (far / (365 * DAY), "year"),
+        _ if far < HOUR => (MINUTE, "minute"),
+        _ if far < DAY => (HOUR, "hour"),
+        _ if far < 60 * DAY => (DAY, "day"),
+        _ if far < 730 * DAY => (30 * DAY, "month"),
+        _ => (365 * DAY, "year"),
     };
+    // Of what is to come the part that has begun counts too: 72 hours are 3 days, a second later as well.
+    let begun = if past < 0 { length - 1 } else { 0 };
+    let count = (far + begun) / length;
     let plural = if count == 1 { "" } else { "s" };
     if past < 0 {
         format!("in {count} {unit}{plural}")
@@ -66,6 +69,8 @@ mod tests {
             (-7_200 * SECOND, "in 2 hours"),
             (DAY, "1 day ago"),
             (-90 * DAY, "in 3 months"),
+            (1 - 3 * DAY, "in 3 days"),
+            (3 * DAY - 1, "2 days ago"),
             (800 * DAY, "2 years ago"),
         ] {
             assert_eq!(ago(past), expected);

@@ -3,7 +3,7 @@
 use domain::PrincipleId;
 use principles::Outcome;
 
-use super::announced;
+use super::{announced, mentions};
 use crate::active::adapter::Operation;
 use crate::active::stage::{Stage, Standing, Who};
 use crate::active::{Acted, ActiveProbe, Came, Step};
@@ -19,12 +19,13 @@ pub const ACTIVE: ActiveProbe = ActiveProbe {
     id: PrincipleId::Webauthn,
     header: Header {
         looks: "Adds a passkey in software to its account; shows it as a false site would have it \
-                shown, then as the registry's own page has. Looks for an offer where it knows no way.",
-        outcomes: "Met: the passkey is added and opens the account, and what a false site got opens \
-                   nothing. Partly: one is offered, or added and not tried. Not met: none is offered, or \
-                   what a false site got is taken.",
-        blind_spots: "Whether an account with a passkey can be talked down to a code, and whether it \
-                      works from the command line, are not tried.",
+                shown, then as the registry's own page has; shows password and code in its place. Looks \
+                for an offer where it knows no way.",
+        outcomes: "Met: the passkey is added and opens the account, what a false site got opens nothing, \
+                   and a code is refused because there is a passkey. Partly: one is offered, or added and \
+                   not tried, or a code is not refused for that reason. Not met: none is offered, or what \
+                   a false site got is taken.",
+        blind_spots: "Whether it works from the command line is not tried.",
     },
     act,
     judge,
@@ -47,11 +48,26 @@ fn act(stage: &mut Stage<'_>) {
             (Step::ForeignKey, Operation::KeySignIn),
         ];
         stage.passkey(show, Who::Keyed, Some(FOREIGN));
+        stage.act_in_time(Step::PasswordBesideKey, Operation::SignIn, Who::Elsewhere);
+        if let Some([code, _]) = stage.codes() {
+            let code = [("code", code.as_str())];
+            stage.act(
+                Step::CodeBesideKey,
+                Operation::ShowCode,
+                Who::Elsewhere,
+                &code,
+            );
+        }
     }
 }
 
 fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
-    let steps = [Step::AddKey, Step::ForeignKey, Step::KeySignIn];
+    let steps = [
+        Step::AddKey,
+        Step::ForeignKey,
+        Step::KeySignIn,
+        Step::CodeBesideKey,
+    ];
     let found = |outcome, saw: &str, note: &str| {
         let evidence = Evidence::observed(acted.numbers(&steps), saw);
         Finding::new(outcome, vec![evidence], note)
@@ -67,10 +83,19 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
             )
         }
         Some(Came::Refused) if added && acted.is(Step::KeySignIn, Came::Done) => {
-            let saw =
-                "a passkey was added and opened the account; shown to another origin it did not";
-            let note = "Whether a code still opens the account beside it was not tried.";
-            found(Outcome::Met, saw, note)
+            // The code may have been used before: only the reason tells that none would do.
+            let beside = acted.last(Step::CodeBesideKey);
+            let refused = beside.filter(|deed| deed.came == Came::Refused);
+            if refused.is_some_and(|deed| mentions(&deed.said, &["passkey", "security key"])) {
+                let saw = "a passkey was added and opened the account; shown to another origin it did not; a \
+                           code in its place was refused for that reason";
+                found(Outcome::Met, saw, "")
+            } else {
+                let saw = "a passkey was added and opened the account; shown to another origin it did not; a \
+                           code in its place was not refused for that reason";
+                let note = "A false site that hides the passkey asks for the code instead.";
+                found(Outcome::Partly, saw, note)
+            }
         }
         _ => {
             let ask = "It is offered, and no passkey was tried to the end. Ask: is one refused that \
@@ -89,8 +114,9 @@ mod tests {
     #[test]
     fn a_passkey_opens_the_account_and_nothing_for_a_false_site() {
         use Came::{Done, Refused};
-        let with = |foreign, own, offer| {
+        let with = |foreign, own, offer, beside| {
             let deeds = [
+                (Step::CodeBesideKey, Refused, beside),
                 (Step::LookAccount, Done, offer),
                 (Step::LookSignIn, Done, "Password"),
                 (Step::AddKey, Done, ""),
@@ -99,10 +125,26 @@ mod tests {
             ];
             judged(&ACTIVE, &deeds).0
         };
-        assert_eq!(with(Refused, Done, "Add a passkey"), Outcome::Met);
-        assert_eq!(with(Done, Done, "Add a passkey"), Outcome::NotMet);
+        assert_eq!(
+            with(Refused, Done, "Add a passkey", "This account has a passkey"),
+            Outcome::Met
+        );
+        assert_eq!(
+            with(Done, Done, "Add a passkey", "This account has a passkey"),
+            Outcome::NotMet
+        );
+        let talked_down = with(Refused, Done, "Add a passkey", "The code does not fit");
+        assert_eq!(talked_down, Outcome::Partly);
         // Where its own page is refused too, the origin was not the reason.
-        assert_eq!(with(Refused, Refused, "Add a passkey"), Outcome::Partly);
+        assert_eq!(
+            with(
+                Refused,
+                Refused,
+                "Add a passkey",
+                "This account has a passkey"
+            ),
+            Outcome::Partly
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use domain::{
 
 use crate::authentication::{
     account_recovery, leaked_passwords, mfa_for_all, mfa_for_critical,
-    phishing_resistant_for_critical, verified_email,
+    phishing_resistant_for_critical, presence, verified_email,
 };
 use crate::authorization::{roles, scoped_tokens};
 
@@ -52,24 +52,16 @@ pub fn member(person: &Person) -> Result<(), Refusal> {
     mfa_for_all::check(person)
 }
 
-/// How long ago a passkey was shown just now, in microseconds: a quarter of an hour.
-pub const JUST_NOW: i64 = 15 * 60 * domain::timestamp::SECOND;
-
 /// Whether this person may act as a member of the staff on the accounts and packages of others: by a passkey
 /// that was shown just now, because whoever steals this session holds every account.
 ///
 /// # Errors
 /// The first gate that refuses; who is not of the staff learns no more than that.
-pub fn staff(
-    person: &Person,
-    is_staff: bool,
-    presence_at: Timestamp,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+pub fn staff(person: &Person, is_staff: bool, now: Timestamp) -> Result<(), Refusal> {
     if !is_staff {
         return Err(Refusal::of(PrincipleId::Roles, Need::Staff));
     }
-    with_passkey(person, presence_at, now)
+    with_passkey(person, now)
 }
 
 /// Whether this person has shown a passkey just now, and may speak for their own account: asked where a word
@@ -77,22 +69,13 @@ pub fn staff(
 ///
 /// # Errors
 /// The first gate that refuses.
-pub fn with_passkey(
-    person: &Person,
-    presence_at: Timestamp,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+pub fn with_passkey(person: &Person, now: Timestamp) -> Result<(), Refusal> {
     member(person)?;
     if person.strength < Strength::PhishingResistant {
         let principle = PrincipleId::PhishingResistantForCritical;
         return Err(Refusal::of(principle, Need::PhishingResistant));
     }
-    let fresh = presence_at <= now && now < presence_at.plus(JUST_NOW);
-    if fresh {
-        Ok(())
-    } else {
-        Err(Refusal::of(PrincipleId::Webauthn, Need::FreshPresence))
-    }
+    presence::check(person.strength, person.shown_at, 1, now)
 }
 
 /// A token cannot make another, or it would outlive its own end.

@@ -36,7 +36,7 @@ pub async fn lift(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    decide::with_passkey(&session.person, session.facts.presence_at, now)?;
+    decide::with_passkey(&session.person, now)?;
     account_recovery::pause_over(&session.person, now)?;
     let paused = paused(registry, session, now).await?;
     let account = paused.into_iter().find(|account| account.login == login);

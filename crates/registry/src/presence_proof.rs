@@ -2,12 +2,11 @@
 //! with what they ask for.
 
 use domain::Timestamp;
-use principles::authentication::presence;
 
 use crate::notices::Whence;
 use crate::session::Session;
 use crate::sign_in::{self, Browser};
-use crate::{Error, Registry};
+use crate::{Error, Registry, presence};
 
 /// Password and code as typed beside a change; both empty where nothing was asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,10 +29,10 @@ pub(crate) async fn required(
     now: Timestamp,
 ) -> Result<(), Error> {
     let account = &session.facts.account;
-    let Err(refusal) = shown(session, now) else {
+    let Err(refusal) = presence::require(session, now) else {
         return Ok(());
     };
-    if presence::way(account.passkeys) == presence::Way::Passkey || proof.code.is_empty() {
+    if presence::way(session) == presence::Way::Passkey || proof.code.is_empty() {
         return Err(refusal);
     }
     let whence = Whence::browser(browser);
@@ -41,19 +40,4 @@ pub(crate) async fn required(
     let password = proof.password;
     let shown = sign_in::by_password(registry, &account.login, password, from, now).await?;
     sign_in::by_code(registry, &shown.0, proof.code, browser.from, now).await
-}
-
-/// Whether a factor was shown lately.
-///
-/// # Errors
-/// It was not, or by less than the account has.
-pub fn shown(session: &Session, now: Timestamp) -> Result<(), Error> {
-    let (person, account) = (&session.person, &session.facts.account);
-    presence::check(
-        person.strength,
-        session.facts.presence_at,
-        account.passkeys,
-        now,
-    )?;
-    Ok(())
 }

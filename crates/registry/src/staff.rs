@@ -24,8 +24,7 @@ pub struct Member<'a> {
 /// They are not of the staff, or have not shown a passkey just now.
 pub fn member<'s>(session: &'s Session, now: Timestamp) -> Result<Member<'s>, Error> {
     let account = &session.facts.account;
-    let presence_at = session.facts.presence_at;
-    decide::staff(&session.person, account.staff, presence_at, now)?;
+    decide::staff(&session.person, account.staff, now)?;
     Ok(Member { account })
 }
 

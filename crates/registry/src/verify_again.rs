@@ -83,7 +83,7 @@ pub async fn may(registry: &Registry, session: &Session, now: Timestamp) -> Resu
     let known = registry.store().mail_domain(&domain).await?;
     // What has lapsed may have another holder by now, of whom the next look will know.
     let reregistered = known.is_some_and(|known| known.lapsed || known.reregistered_at.is_some());
-    let shown_at = session.is_full().then_some(session.facts.presence_at);
+    let shown_at = session.is_full().then_some(session.person.shown_at);
     abandoned_domains::may_verify_again(reregistered, shown_at, now)?;
     Ok(())
 }

@@ -124,8 +124,6 @@ pub struct SessionFacts {
     pub begun_at: Timestamp,
     pub seen_at: Timestamp,
     pub until: Timestamp,
-    /// When a factor was last shown in it.
-    pub presence_at: Timestamp,
     /// The sealed secret of an authenticator app that was shown and not proven yet.
     pub offer_sealed: Option<Vec<u8>>,
     pub account: AccountFacts,

@@ -105,8 +105,6 @@ const ACCOUNTS: &[&str] = &[
     "ALTER TABLE accounts ADD COLUMN paused_until BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE accounts ADD COLUMN codes_allowed BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE accounts ADD COLUMN password_leaked BIGINT NOT NULL DEFAULT 0",
-    // When a factor was last shown in it, be it at its beginning or again for something grave.
-    "ALTER TABLE sessions ADD COLUMN presence_at BIGINT NOT NULL DEFAULT 0",
     "CREATE TABLE links (digest TEXT PRIMARY KEY, account_id BIGINT NOT NULL REFERENCES accounts (id),
         purpose TEXT NOT NULL, detail TEXT NOT NULL, until_at BIGINT NOT NULL)",
     "CREATE INDEX links_by_account ON links (account_id)",

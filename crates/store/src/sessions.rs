@@ -10,9 +10,8 @@ use crate::record::Record;
 use crate::rows::{one, parsed, text, time};
 use crate::{Store, StoreError, tx};
 
-const FROM: &str = "sessions.public_id AS session, strength, agent, begun_at, seen_at, until_at, presence_at, \
-     offer_sealed, network, tokens_from \
-     FROM sessions JOIN accounts ON accounts.id = sessions.account_id";
+const FROM: &str = "sessions.public_id AS session, strength, agent, begun_at, seen_at, until_at, offer_sealed, \
+     network, tokens_from FROM sessions JOIN accounts ON accounts.id = sessions.account_id";
 
 impl Store {
     /// Keeps a session in the place of the one with the digest `former`: who signs in, or shows a
@@ -29,9 +28,9 @@ impl Store {
         if let Some(former) = former {
             self.end_session(former).await?;
         }
-        let sql = "INSERT INTO sessions (public_id, account_id, digest, strength, agent, begun_at, seen_at, presence_at, \
-             until_at, network, tokens_from) \
-             SELECT $1, id, $3, $4, $5, $6, $6, $6, $7, $8, $9 FROM accounts WHERE public_id = $2";
+        let sql = "INSERT INTO sessions (public_id, account_id, digest, strength, agent, begun_at, seen_at, until_at, \
+             network, tokens_from) \
+             SELECT $1, id, $3, $4, $5, $6, $6, $7, $8, $9 FROM accounts WHERE public_id = $2";
         let values = [
             session.id.as_str().into(),
             session.account.as_str().into(),
@@ -210,7 +209,6 @@ fn facts(row: &QueryResult) -> Result<SessionFacts, StoreError> {
         begun_at: time(row, "begun_at")?,
         seen_at: time(row, "seen_at")?,
         until: time(row, "until_at")?,
-        presence_at: time(row, "presence_at")?,
         network: text(row, "network")?,
         tokens_from: time(row, "tokens_from")?,
         offer_sealed: one(row, "offer_sealed")?,

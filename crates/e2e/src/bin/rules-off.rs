@@ -80,8 +80,7 @@ fn proof(rule: &str, id: &str) -> String {
         .args([
             "test",
             "--quiet",
-            "--package",
-            "e2e",
+            "--workspace",
             "--test",
             "authentication",
             "--locked",

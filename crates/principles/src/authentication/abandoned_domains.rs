@@ -25,9 +25,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::timestamp::{DAY, SECOND};
+use domain::timestamp::DAY;
 use domain::{Need, PrincipleId, Refusal, Timestamp};
 
+use super::presence;
 use crate::drill;
 use crate::entry::{Entry, Kind};
 
@@ -43,9 +44,6 @@ pub const APART: i64 = DAY;
 const FEW: u64 = 3;
 /// One in so many may be.
 const ONE_IN: u64 = 100;
-/// How fresh a second factor is that lets an address on a domain of a new owner count again, in
-/// microseconds.
-pub const FRESH: i64 = 10 * 60 * SECOND;
 
 /// What the DNS says of the domain behind an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,7 +237,7 @@ pub fn may_verify_again(
 ) -> Result<(), Refusal> {
     match shown_at {
         None => Err(Refusal::of(ENTRY.id, Need::SecondFactor)),
-        Some(shown_at) if reregistered && now >= shown_at.plus(FRESH) => {
+        Some(shown_at) if reregistered && now >= shown_at.plus(presence::LASTS) => {
             Err(Refusal::of(ENTRY.id, Need::FreshPresence))
         }
         Some(_) => Ok(()),

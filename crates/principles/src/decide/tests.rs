@@ -128,12 +128,13 @@ fn the_staff_acts_by_a_passkey_that_was_shown_just_now() {
         for (standing, is_staff, ago) in [
             ("others", false, 0),
             ("staff", true, 0),
-            ("staff, before long", true, JUST_NOW - 1),
-            ("staff, too long ago", true, JUST_NOW),
+            ("staff, before long", true, presence::LASTS - 1),
+            ("staff, too long ago", true, presence::LASTS),
             ("staff, in the future", true, -1),
         ] {
-            let presence = sample::now().plus(-ago);
-            let answer = match staff(&person, is_staff, presence, sample::now()) {
+            let mut person = person.clone();
+            person.shown_at = sample::now().plus(-ago);
+            let answer = match staff(&person, is_staff, sample::now()) {
                 Ok(()) => "may".to_owned(),
                 Err(refusal) => refusal.principle.name().to_owned(),
             };

@@ -1,5 +1,6 @@
 use domain::timestamp::DAY;
 use domain::{Need, PublicId, Strength};
+use principles::authentication::presence;
 use store::{NewAccount, Record};
 
 use super::*;
@@ -70,7 +71,7 @@ async fn only_staff_with_a_fresh_passkey_acts() {
     let by_code = session_of(&registry, &ada, Strength::SecondFactor, now()).await;
     assert_eq!(need(member(&by_code, now())), Need::PhishingResistant);
     let passkey = session_of(&registry, &ada, strong, now()).await;
-    let later = now().plus(decide::JUST_NOW);
+    let later = now().plus(presence::LASTS);
     assert_eq!(need(member(&passkey, later)), Need::FreshPresence);
     assert!(member(&passkey, later.plus(-1)).is_ok());
     assert!(member(&passkey, now()).is_ok());

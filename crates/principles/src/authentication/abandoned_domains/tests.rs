@@ -180,8 +180,8 @@ fn an_address_counts_again_by_a_second_factor() {
         (false, None, refusal(Need::SecondFactor)),
         (true, None, refusal(Need::SecondFactor)),
         (false, Some(100 * DAY), Ok(())),
-        (true, Some(FRESH), refusal(Need::FreshPresence)),
-        (true, Some(FRESH - 1), Ok(())),
+        (true, Some(presence::LASTS), refusal(Need::FreshPresence)),
+        (true, Some(presence::LASTS - 1), Ok(())),
     ] {
         let shown_at = ago.map(|ago: i64| now().plus(-ago));
         let found = may_verify_again(reregistered, shown_at, now());

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use credentials::qr::{self, QrPath};
-use registry::presence_proof::{self, Proof};
+use registry::presence;
+use registry::presence_proof::Proof;
 use registry::session::Session;
 use registry::{Error, change_factors, change_password};
 use serde::Deserialize;
@@ -35,7 +36,7 @@ impl Typed {
 
 /// Whether a form need not ask for password and code.
 pub(super) fn is_fresh(visitor: &Visitor, session: &Session) -> bool {
-    session.facts.account.passkeys > 0 || presence_proof::shown(session, visitor.now).is_ok()
+    session.facts.account.passkeys > 0 || presence::require(session, visitor.now).is_ok()
 }
 
 /// Whether somebody shows a passkey first, on a page of its own: no password stands in for it.

@@ -14,6 +14,10 @@ use crate::probe::{Header, Look};
 /// Where the false site stands.
 const FOREIGN: &str = "https://packages.false.example";
 
+/// By which words a code is refused because there is a passkey. That the page speaks of passkeys besides says
+/// nothing.
+const RELAYED: [&str; 2] = ["a code can be relayed", "codes are not taken"];
+
 /// The probe.
 pub const ACTIVE: ActiveProbe = ActiveProbe {
     id: PrincipleId::Webauthn,
@@ -86,7 +90,7 @@ fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
             // The code may have been used before: only the reason tells that none would do.
             let beside = acted.last(Step::CodeBesideKey);
             let refused = beside.filter(|deed| deed.came == Came::Refused);
-            if refused.is_some_and(|deed| mentions(&deed.said, &["passkey", "security key"])) {
+            if refused.is_some_and(|deed| mentions(&deed.said, &RELAYED)) {
                 let saw = "a passkey was added and opened the account; shown to another origin it did not; a \
                            code in its place was refused for that reason";
                 found(Outcome::Met, saw, "")
@@ -126,14 +130,29 @@ mod tests {
             judged(&ACTIVE, &deeds).0
         };
         assert_eq!(
-            with(Refused, Done, "Add a passkey", "This account has a passkey"),
+            with(
+                Refused,
+                Done,
+                "Add a passkey",
+                "Sign in with the passkey, for a code can be relayed"
+            ),
             Outcome::Met
         );
         assert_eq!(
-            with(Done, Done, "Add a passkey", "This account has a passkey"),
+            with(
+                Done,
+                Done,
+                "Add a passkey",
+                "Sign in with the passkey, for a code can be relayed"
+            ),
             Outcome::NotMet
         );
-        let talked_down = with(Refused, Done, "Add a passkey", "The code does not fit");
+        let talked_down = with(
+            Refused,
+            Done,
+            "Add a passkey",
+            "The code does not fit. This account has a passkey",
+        );
         assert_eq!(talked_down, Outcome::Partly);
         // Where its own page is refused too, the origin was not the reason.
         assert_eq!(
@@ -141,7 +160,7 @@ mod tests {
                 Refused,
                 Refused,
                 "Add a passkey",
-                "This account has a passkey"
+                "Sign in with the passkey, for a code can be relayed"
             ),
             Outcome::Partly
         );

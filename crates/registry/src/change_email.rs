@@ -4,8 +4,8 @@
 use credentials::email;
 use domain::timestamp::{DAY, SECOND};
 use domain::{
-    Digest, Event, LinkPurpose, Need, PrincipleId, PublicId, Refusal, Strength, Timestamp,
-    TokenKind, TokenSecret,
+    Event, LinkPurpose, Need, PrincipleId, PublicId, Refusal, Strength, Timestamp, TokenKind,
+    TokenSecret,
 };
 use principles::authentication::account_recovery::{self, Change};
 use principles::authentication::verified_email;
@@ -18,7 +18,7 @@ use crate::notices::{self, Whence};
 use crate::presence_proof::{self, Proof};
 use crate::session::Session;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, mailed_link, randomness};
 
 mod text;
 
@@ -86,7 +86,13 @@ pub async fn asked(
     now: Timestamp,
 ) -> Result<String, Error> {
     let (store, account) = (&registry.store, &session.facts.account.id);
-    let found = store.wished_email(&digest_of(link)?, account, now).await?;
+    let found = store
+        .wished_email(
+            &mailed_link::digest_of(link).ok_or_else(gone)?,
+            account,
+            now,
+        )
+        .await?;
     found.ok_or_else(gone)
 }
 
@@ -114,7 +120,10 @@ pub async fn confirm(
         paused_until: paused_until(session, now),
         undo_until: now.plus(verified_email::UNDO_LASTS),
     };
-    let (store, digest) = (&registry.store, digest_of(link)?);
+    let (store, digest) = (
+        &registry.store,
+        mailed_link::digest_of(link).ok_or_else(gone)?,
+    );
     let changed = store.change_email(&digest, terms, &record, now).await;
     changed.map_err(|error| match error {
         StoreError::Conflict(Conflict::NotFound | Conflict::EmailTaken) => gone(),
@@ -195,7 +204,10 @@ pub async fn undo(
     } else {
         Timestamp::from_micros(0)
     };
-    let (store, digest) = (&registry.store, digest_of(link)?);
+    let (store, digest) = (
+        &registry.store,
+        mailed_link::digest_of(link).ok_or_else(gone)?,
+    );
     let undone = store.undo_email(&digest, paused_until, &record, now).await;
     undone.map_err(|error| match error {
         StoreError::Conflict(Conflict::NotFound) => gone(),
@@ -222,7 +234,10 @@ async fn undoing(
     link: &str,
     now: Timestamp,
 ) -> Result<(AccountFacts, String), Error> {
-    let (store, digest) = (&registry.store, digest_of(link)?);
+    let (store, digest) = (
+        &registry.store,
+        mailed_link::digest_of(link).ok_or_else(gone)?,
+    );
     let found = store.link(&digest, LinkPurpose::UndoEmail, now).await?;
     let account = found.ok_or_else(gone)?.account;
     let former = store.former_email(&account.id, now).await?;
@@ -248,13 +263,6 @@ fn link(
 /// Whether two spellings are one address to us.
 fn is_same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
-}
-
-fn digest_of(link: &str) -> Result<Digest, Error> {
-    match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
-        _ => Err(gone()),
-    }
 }
 
 fn gone() -> Error {

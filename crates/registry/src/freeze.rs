@@ -1,21 +1,19 @@
 //! "This was not me": the holder of an account freezes it by a link that every notice holds, without
 //! signing in. It only stops things, so nothing is asked of whoever holds the link.
 
-use domain::{
-    Digest, Event, LinkPurpose, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
-};
+use domain::{Event, LinkPurpose, Need, PrincipleId, Refusal, Timestamp};
 use store::{AccountFacts, Conflict, FreezeBy, StoreError};
 
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry};
+use crate::{Error, Registry, mailed_link};
 
 /// The login of the account that this link freezes, while it works.
 ///
 /// # Errors
 /// The link was used, is too old, or is none of ours.
 pub async fn asked(registry: &Registry, link: &str, now: Timestamp) -> Result<String, Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let found = registry
         .store
         .link(&digest, LinkPurpose::Freeze, now)
@@ -33,7 +31,7 @@ pub async fn by_link(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let found = registry
         .store
         .link(&digest, LinkPurpose::Freeze, now)
@@ -112,13 +110,6 @@ pub async fn thaw(
 async fn named(registry: &Registry, login: &str) -> Result<AccountFacts, Error> {
     let account = registry.store.account_by_login(login).await?;
     account.ok_or_else(|| Error::Absent(format!("account '{login}'")))
-}
-
-fn digest_of(link: &str) -> Result<Digest, Error> {
-    match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
-        _ => Err(gone()),
-    }
 }
 
 fn gone() -> Error {

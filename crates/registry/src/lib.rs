@@ -29,6 +29,7 @@ pub mod leaked;
 pub mod lift_pause;
 pub mod mail;
 mod mail_domain;
+mod mailed_link;
 pub mod mint_token;
 pub mod move_store;
 pub mod new_device;

@@ -5,18 +5,16 @@
 use domain::timestamp::{DAY, SECOND};
 use domain::{
     Digest, Event, IdKind, LinkPurpose, Need, PlainText, PrincipleId, PublicId, Refusal, Strength,
-    Timestamp, TokenKind, TokenSecret,
+    Timestamp, TokenSecret,
 };
 use principles::authentication::known_device;
-use store::{
-    AccountFacts, Conflict, DeviceFacts, LinkFacts, NewDevice, NewLink, Record, StoreError,
-};
+use store::{AccountFacts, Conflict, DeviceFacts, LinkFacts, NewDevice, Record, StoreError};
 
 use crate::mail::{self, Mail};
 use crate::notices::{self, Whence};
 use crate::session::{self, Session};
 use crate::sign_in::{self, Browser};
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, mailed_link, randomness};
 
 mod listed;
 
@@ -179,14 +177,9 @@ fn link_for(
     waiting: &PublicId,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let secret = randomness::token(TokenKind::Confirmation)?;
-    record.links.push(NewLink {
-        digest: secret.digest(),
-        account: account.id.clone(),
-        purpose: LinkPurpose::ConfirmDevice,
-        detail: waiting.to_string(),
-        until: now.plus(WAITS),
-    });
+    let (purpose, until) = (LinkPurpose::ConfirmDevice, now.plus(WAITS));
+    let (secret, link) = mailed_link::new(&account.id, purpose, waiting.as_str(), until)?;
+    record.links.push(link);
     Ok(secret)
 }
 
@@ -198,7 +191,7 @@ fn asking(
     now: Timestamp,
 ) -> Mail {
     let base_url = &registry.settings().base_url;
-    let host = base_url.split("//").nth(1).unwrap_or(base_url);
+    let host = registry.settings().host();
     let (login, at) = (&account.login, now.to_seconds_text());
     let (whence, link, freeze) = (whence.words(), link.expose(), freeze.expose());
     Mail {
@@ -270,10 +263,7 @@ async fn waited_for(
     link: &str,
     now: Timestamp,
 ) -> Result<(Digest, LinkFacts), Error> {
-    let digest = match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => secret.digest(),
-        _ => return Err(gone()),
-    };
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let purpose = LinkPurpose::ConfirmDevice;
     let found = registry.store.link(&digest, purpose, now).await?;
     let facts = found.filter(|link| !link.account.frozen).ok_or_else(gone)?;

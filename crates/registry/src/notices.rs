@@ -3,14 +3,14 @@
 
 use domain::event::OwnerChange;
 use domain::timestamp::DAY;
-use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenKind, TokenSecret};
+use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenSecret};
 use principles::authentication::security_notices::{Told, told};
-use store::{AccountFacts, NewLink, Record};
+use store::{AccountFacts, Record};
 
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, mailed_link};
 
 mod text;
 
@@ -236,14 +236,9 @@ pub(crate) fn freezing_link(
     account: &PublicId,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let secret = randomness::token(TokenKind::Confirmation)?;
-    record.links.push(NewLink {
-        digest: secret.digest(),
-        account: account.clone(),
-        purpose: LinkPurpose::Freeze,
-        detail: String::new(),
-        until: now.plus(LINK_LASTS),
-    });
+    let until = now.plus(LINK_LASTS);
+    let (secret, link) = mailed_link::new(account, LinkPurpose::Freeze, "", until)?;
+    record.links.push(link);
     Ok(secret)
 }
 
@@ -279,14 +274,9 @@ pub(crate) fn objection(
     recovery: &str,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let secret = randomness::token(TokenKind::Confirmation)?;
-    record.links.push(NewLink {
-        digest: secret.digest(),
-        account: account.id.clone(),
-        purpose: LinkPurpose::Object,
-        detail: recovery.to_owned(),
-        until: now.plus(LINK_LASTS),
-    });
+    let until = now.plus(LINK_LASTS);
+    let (secret, link) = mailed_link::new(&account.id, LinkPurpose::Object, recovery, until)?;
+    record.links.push(link);
     Ok(secret)
 }
 

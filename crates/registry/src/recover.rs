@@ -2,13 +2,11 @@
 //! password at its end. The rules are in `account_recovery`, and so are the numbers of the policy.
 
 use domain::timestamp::{DAY, SECOND};
-use domain::{
-    Digest, Event, IdKind, LinkPurpose, Need, Refusal, Strength, Timestamp, TokenKind, TokenSecret,
-};
+use domain::{Digest, Event, IdKind, LinkPurpose, Need, Refusal, Strength, Timestamp, TokenSecret};
 use principles::authentication::abandoned_domains::Mail as Seen;
 use principles::authentication::account_recovery::{self, ENTRY, Way};
 use principles::authentication::verified_email;
-use store::{AccountFacts, Conflict, NewLink, NewRecovery, Record, RecoveryFacts, StoreError};
+use store::{AccountFacts, Conflict, NewRecovery, Record, RecoveryFacts, StoreError};
 
 use crate::guard::Guard;
 use crate::leaked::{self, Occasion};
@@ -16,7 +14,7 @@ use crate::mail::{self, Transport};
 use crate::mail_domain::{self, Sources};
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, passwords, randomness, session};
+use crate::{Error, Registry, mailed_link, passwords, randomness, session};
 
 mod ending;
 mod text;
@@ -83,19 +81,14 @@ async fn mail_link(
     if verified_email::may_mail(asked.await?).is_err() {
         return Ok(());
     }
-    let (mut record, secret) = (
-        Record::default(),
-        randomness::token(TokenKind::Confirmation)?,
-    );
+    let until = now.plus(LINK_LASTS);
+    let (secret, link) = mailed_link::new(&account.id, LinkPurpose::Recover, "", until)?;
     let mail = text::link(registry, &account, whence, &secret);
-    record.mails.push(mail::sealed(registry, &mail).await?);
-    record.links.push(NewLink {
-        digest: secret.digest(),
-        account: account.id,
-        purpose: LinkPurpose::Recover,
-        detail: String::new(),
-        until: now.plus(LINK_LASTS),
-    });
+    let record = Record {
+        mails: vec![mail::sealed(registry, &mail).await?],
+        links: vec![link],
+        ..Record::default()
+    };
     store.keep_record(&record, now).await?;
     registry.mail_waits();
     Ok(())
@@ -110,7 +103,12 @@ pub async fn stage(
     link: &str,
     now: Timestamp,
 ) -> Result<(String, Stage), Error> {
-    let (account, recovery) = behind(registry, &digest_of(link)?, now).await?;
+    let (account, recovery) = behind(
+        registry,
+        &mailed_link::digest_of(link).ok_or_else(gone)?,
+        now,
+    )
+    .await?;
     let stage = match recovery.and_then(|recovery| recovery.ready_at) {
         None => Stage::Asked,
         Some(ready_at) if now < ready_at => Stage::Waits(ready_at),
@@ -132,7 +130,7 @@ pub async fn begin(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let (account, recovery) = behind(registry, &digest, now).await?;
     if recovery.is_some() {
         return Ok(());
@@ -217,7 +215,12 @@ pub async fn finish(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let (account, recovery) = behind(registry, &digest_of(link)?, now).await?;
+    let (account, recovery) = behind(
+        registry,
+        &mailed_link::digest_of(link).ok_or_else(gone)?,
+        now,
+    )
+    .await?;
     let recovery = recovery.ok_or_else(gone)?;
     let ready_at = recovery.ready_at.ok_or_else(gone)?;
     account_recovery::wait_over(ready_at, now)?;
@@ -296,13 +299,6 @@ async fn domain_stands(registry: &Registry, account: &AccountFacts) -> Result<()
 /// Recovery is closed while a source that it relies on gives no answer.
 fn silent(what: &'static str) -> Refusal {
     Refusal::of(ENTRY.id, Need::Source { what })
-}
-
-fn digest_of(link: &str) -> Result<Digest, Error> {
-    match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
-        _ => Err(gone()),
-    }
 }
 
 fn lost(error: StoreError) -> Error {

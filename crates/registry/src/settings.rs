@@ -108,6 +108,11 @@ impl Settings {
         })
     }
 
+    /// Host and port as people know the registry, as in the subject of a mail.
+    pub(crate) fn host(&self) -> &str {
+        self.base_url.split("//").nth(1).unwrap_or(&self.base_url)
+    }
+
     /// Whether browsers reach the registry by https.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")

@@ -2,9 +2,7 @@
 //! login nor address is taken, and nobody learns whether an address has an account.
 
 use domain::timestamp::{DAY, SECOND};
-use domain::{
-    Digest, Event, IdKind, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
-};
+use domain::{Event, IdKind, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret};
 use principles::authentication::verified_email;
 use store::{Conflict, NewSignUp, SignUpFacts, StoreError};
 
@@ -14,7 +12,7 @@ use crate::leaked::{self, Occasion};
 use crate::mail::{self, Mail};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, ceremony, passwords, randomness};
+use crate::{Error, Registry, ceremony, mailed_link, passwords, randomness};
 
 /// How long a link works, in microseconds.
 pub const LINK_LASTS: i64 = DAY;
@@ -79,7 +77,7 @@ pub async fn ask(
 /// # Errors
 /// The link was used, is too old, or is none of ours.
 pub async fn asked(registry: &Registry, link: &str, now: Timestamp) -> Result<SignUpFacts, Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     registry.store.sign_up(&digest, now).await?.ok_or_else(gone)
 }
 
@@ -88,7 +86,7 @@ pub async fn asked(registry: &Registry, link: &str, now: Timestamp) -> Result<Si
 /// # Errors
 /// The link was used or is too old, or somebody else has taken the login meanwhile.
 pub async fn confirm(registry: &Registry, link: &str, now: Timestamp) -> Result<(), Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let id = randomness::id(IdKind::User)?;
     let account = || id.to_string();
     let events = salted([
@@ -119,13 +117,6 @@ pub(crate) fn explained(error: StoreError) -> Result<Error, StoreError> {
     }
 }
 
-pub(crate) fn digest_of(link: &str) -> Result<Digest, Error> {
-    match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
-        _ => Err(gone()),
-    }
-}
-
 pub(crate) fn gone() -> Error {
     Refusal::of(PrincipleId::VerifiedEmail, Need::FreshLink).into()
 }
@@ -138,7 +129,7 @@ fn confirmation(registry: &Registry, to: &str, login: &str, secret: &TokenSecret
     let base_url = &registry.settings().base_url;
     Mail {
         to: to.to_owned(),
-        subject: format!("Confirm your address for {}", host(base_url)),
+        subject: format!("Confirm your address for {}", registry.settings().host()),
         text: format!(
             "Somebody, hopefully you, asked for the account '{login}' on {base_url}\n\
              with this address. To make it, open this page within 24 hours and press the button:\n\n  \
@@ -153,7 +144,7 @@ fn already(registry: &Registry, to: &str, login: &str) -> Mail {
     let base_url = &registry.settings().base_url;
     Mail {
         to: to.to_owned(),
-        subject: format!("Your account on {}", host(base_url)),
+        subject: format!("Your account on {}", registry.settings().host()),
         text: format!(
             "Somebody asked for a new account '{login}' on {base_url}\n\
              with this address, which has an account there already. No second one was made.\n\n\
@@ -161,8 +152,4 @@ fn already(registry: &Registry, to: &str, login: &str) -> Mail {
              If it was not you, there is nothing to do.\n"
         ),
     }
-}
-
-fn host(base_url: &str) -> &str {
-    base_url.split("//").nth(1).unwrap_or(base_url)
 }

@@ -1,14 +1,14 @@
 //! What the staff of a registry does to the accounts and packages of others. Every act is behind a passkey
 //! that was shown just now, is an event that names the member, and is told to whom it concerns.
 
-use domain::{Event, IdKind, PlainText, Timestamp, TokenKind, TokenSecret};
+use domain::{Event, IdKind, LinkPurpose, PlainText, Timestamp, TokenSecret};
 use principles::authentication::account_recovery::{self, Way};
 use principles::decide;
 use store::{AccountFacts, Conflict, NewLink, NewRecovery, RecoveryFacts, StoreError};
 
 use crate::notices::{self, Whence};
 use crate::session::Session;
-use crate::{Error, Registry, freeze, randomness, recover, sweep_critical};
+use crate::{Error, Registry, freeze, mailed_link, randomness, recover, sweep_critical};
 
 /// The most letters of a reason.
 const LETTERS: usize = 300;
@@ -233,15 +233,8 @@ fn link_to(
     recovery: &str,
     ready_at: Timestamp,
 ) -> Result<(TokenSecret, NewLink), Error> {
-    let secret = randomness::token(TokenKind::Confirmation)?;
-    let link = NewLink {
-        digest: secret.digest(),
-        account: account.id.clone(),
-        purpose: domain::LinkPurpose::Recover,
-        detail: recovery.to_owned(),
-        until: ready_at.plus(account_recovery::FINISH_WITHIN),
-    };
-    Ok((secret, link))
+    let until = ready_at.plus(account_recovery::FINISH_WITHIN);
+    mailed_link::new(&account.id, LinkPurpose::Recover, recovery, until)
 }
 
 #[cfg(test)]

@@ -4,17 +4,15 @@
 //! factor that was just shown.
 
 use domain::timestamp::{DAY, SECOND};
-use domain::{
-    Digest, Event, LinkPurpose, Need, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
-};
+use domain::{Event, LinkPurpose, Need, PrincipleId, Refusal, Timestamp};
 use principles::authentication::{abandoned_domains, leaked_passwords, verified_email};
-use store::{Conflict, NewLink, Record, StoreError};
+use store::{Conflict, Record, StoreError};
 
 use crate::mail::{self, Mail};
 use crate::notices::{self, Whence};
 use crate::session::Session;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, randomness};
+use crate::{Error, Registry, mailed_link};
 
 /// How long a link works, in microseconds.
 const LINK_LASTS: i64 = DAY;
@@ -29,11 +27,13 @@ pub async fn ask(registry: &Registry, session: &Session, now: Timestamp) -> Resu
         return Err(Error::malformed("the address of this account is verified"));
     }
     may(registry, session, now).await?;
-    let secret = randomness::token(TokenKind::Confirmation)?;
+    let (until, purpose) = (now.plus(LINK_LASTS), LinkPurpose::VerifyAgain);
+    let address = account.email.to_lowercase();
+    let (secret, row) = mailed_link::new(&account.id, purpose, &address, until)?;
     let base_url = &registry.settings().base_url;
     let letter = Mail {
         to: account.email.clone(),
-        subject: format!("Your address on {}", host(base_url)),
+        subject: format!("Your address on {}", registry.settings().host()),
         text: format!(
             "Somebody, hopefully you, signed in to the account '{login}' on {base_url}\n\
              and asked for this address to count again. Open this page within 24 hours, in the browser that\n\
@@ -44,16 +44,9 @@ pub async fn ask(registry: &Registry, session: &Session, now: Timestamp) -> Resu
             link = secret.expose()
         ),
     };
-    let until = now.plus(LINK_LASTS);
     let record = Record {
         mails: vec![mail::sealed(registry, &letter).await?],
-        links: vec![NewLink {
-            digest: secret.digest(),
-            account: account.id.clone(),
-            purpose: LinkPurpose::VerifyAgain,
-            detail: account.email.to_lowercase(),
-            until,
-        }],
+        links: vec![row],
         ..Record::default()
     };
     // Those that were mailed within the hour work longer than until then.
@@ -99,7 +92,7 @@ pub async fn confirm(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     may(registry, session, now).await?;
     let account = &session.facts.account;
     let event = Event::EmailVerified {
@@ -115,17 +108,6 @@ pub async fn confirm(
     })
 }
 
-fn digest_of(link: &str) -> Result<Digest, Error> {
-    match TokenSecret::parse(link) {
-        Ok(secret) if secret.kind() == TokenKind::Confirmation => Ok(secret.digest()),
-        _ => Err(gone()),
-    }
-}
-
 fn gone() -> Error {
     Refusal::of(PrincipleId::VerifiedEmail, Need::FreshLink).into()
-}
-
-fn host(base_url: &str) -> &str {
-    base_url.split("//").nth(1).unwrap_or(base_url)
 }

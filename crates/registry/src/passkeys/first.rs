@@ -8,7 +8,7 @@ use super::{Answered, Asked, added, handle_of, made, short, taken};
 use crate::ceremony::{self, Purpose, refused};
 use crate::second_factor::salted;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, randomness, session, sign_up};
+use crate::{Error, Registry, mailed_link, randomness, session, sign_up};
 
 /// Begins to make the passkey by which the account of this link will be signed in to.
 ///
@@ -26,7 +26,9 @@ pub async fn begin(registry: &Registry, link: &str, now: Timestamp) -> Result<As
         .map_err(refused)?;
     // The account's id is drawn now, because the passkey is made for it.
     let state = Value::from(vec![id.to_string(), begun.state]).to_string();
-    let bound = sign_up::digest_of(link)?.to_string();
+    let bound = mailed_link::digest_of(link)
+        .ok_or_else(sign_up::gone)?
+        .to_string();
     ceremony::begin(
         registry,
         Purpose::SignUp,
@@ -50,7 +52,7 @@ pub async fn finish(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<TokenSecret, Error> {
-    let digest = sign_up::digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(sign_up::gone)?;
     let bound = digest.to_string();
     let state = ceremony::end(registry, Purpose::SignUp, &bound, answered.handle, now).await?;
     let damaged = || Error::fault("a kept ceremony cannot be read");

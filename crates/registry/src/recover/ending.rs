@@ -6,10 +6,10 @@ use domain::{Event, LinkPurpose, PublicId, Timestamp};
 use principles::authentication::account_recovery;
 use store::{Conflict, Record, RecoveryFacts, StoreError};
 
-use super::{digest_of, gone, text};
+use super::{gone, text};
 use crate::notices::{self, Whence};
 use crate::sign_in::Browser;
-use crate::{Error, Registry, mail};
+use crate::{Error, Registry, mail, mailed_link};
 
 /// The login whose recovery this link ends, while it works.
 ///
@@ -45,7 +45,7 @@ pub async fn object(
 }
 
 async fn objected(registry: &Registry, link: &str, now: Timestamp) -> Result<RecoveryFacts, Error> {
-    let digest = digest_of(link)?;
+    let digest = mailed_link::digest_of(link).ok_or_else(gone)?;
     let found = registry
         .store
         .link(&digest, LinkPurpose::Object, now)

@@ -17,7 +17,7 @@
 //!
 //! **Rule.** [`check`] says which ceremony is enough alone, [`may_drop_password`] and [`may_remove_passkey`] which
 //! factor is not the last; asked by the registry's `sign_in_passkey` and `passkeys`. Being without a password is a
-//! property, not a step above [`webauthn`](super::webauthn) on the scale of strength.
+//! property, not a step above [`webauthn`] on the scale of strength.
 
 use domain::{Need, PrincipleId, Refusal};
 

@@ -10,7 +10,10 @@ use serde::Serialize;
 
 use crate::{Timestamp, token::Action};
 
+mod about;
 mod kind;
+
+pub use about::{FileHold, OwnerChange, TrustReset};
 
 /// The most bytes of one event.
 pub const MAX_BYTES: usize = 65_535;
@@ -97,6 +100,21 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         actor: Option<String>,
     },
+    /// A file was taken in and is in no index.
+    #[serde(rename = "file.held")]
+    FileHeld(FileHold),
+    /// A file that was taken in before was taken out of every index, or is kept from getting there.
+    #[serde(rename = "file.quarantined")]
+    FileQuarantined(FileHold),
+    /// A file that was held is in the index.
+    #[serde(rename = "file.released")]
+    FileReleased(FileHold),
+    /// A file that was held is gone for good; its version stays used.
+    #[serde(rename = "file.rejected")]
+    FileRejected(FileHold),
+    /// What the maker of a package's releases is expected to show begins anew, or goes on after all.
+    #[serde(rename = "package.trust_reset")]
+    TrustReset(TrustReset),
     /// A release was yanked, or that was taken back.
     #[serde(rename = "release.yanked")]
     ReleaseYanked {
@@ -316,19 +334,6 @@ pub enum Event {
         /// The token's public id.
         token: String,
     },
-}
-
-/// Who changed whose ownership of what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerChange {
-    /// The ecosystem's word.
-    pub ecosystem: &'static str,
-    /// The package, as spelled.
-    pub package: String,
-    /// Whose ownership.
-    pub account: String,
-    /// Who changed it.
-    pub actor: String,
 }
 
 /// The event would be larger than the log takes.

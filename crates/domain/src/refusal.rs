@@ -69,6 +69,16 @@ pub enum Need {
         /// When it ends.
         until: Timestamp,
     },
+    /// Time since the file was held, or another owner's word.
+    HoldOver {
+        /// From when on whoever published it may let it out.
+        from: Timestamp,
+    },
+    /// A member of the staff: the file is held by one.
+    WordOfStaff {
+        /// Why nobody else can, as the end of a sentence.
+        why: &'static str,
+    },
     /// An outside source that answers again.
     Source {
         /// Which.
@@ -161,6 +171,14 @@ impl fmt::Display for Need {
             | Self::VerifiedUser
             | Self::FewerPasskeys
             | Self::Source { .. } => self.of_account(f),
+            Self::HoldOver { from } => write!(
+                f,
+                "whoever published it lets it out from {} on; another owner can do so at once",
+                from.to_seconds_text()
+            ),
+            Self::WordOfStaff { why } => {
+                write!(f, "the staff of the registry ends this hold: {why}")
+            }
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {action} '{package}'; mint one whose scope holds both"

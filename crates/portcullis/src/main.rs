@@ -15,6 +15,7 @@ mod critical;
 mod domains;
 mod enrol;
 mod export;
+mod hold;
 mod import;
 mod keys;
 mod progress;

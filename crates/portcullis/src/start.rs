@@ -26,7 +26,10 @@ pub(crate) fn run(command: impl Future<Output = Result<ExitCode, Error>>) -> Exi
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(match error {
-                Error::Malformed(_) | Error::Refused(_) | Error::Spent { .. } => 2,
+                Error::Malformed(_)
+                | Error::Refused(_)
+                | Error::Withheld { .. }
+                | Error::Spent { .. } => 2,
                 Error::Absent(_) | Error::Fault(_) => 3,
             })
         }

@@ -78,6 +78,18 @@ pub fn with_passkey(person: &Person, now: Timestamp) -> Result<(), Refusal> {
     presence::check(person.strength, person.shown_at, 1, now)
 }
 
+/// Whether this actor may let a file of the package out of a hold that an owner can end, or say that what its
+/// releases must show begins anew: an owner, by a passkey that was shown just now. Which holds those are is
+/// [`held`](crate::authorization::held)'s to say.
+///
+/// # Errors
+/// The first gate that refuses.
+pub fn keeper(actor: &Actor, package: &Standing, now: Timestamp) -> Result<Grant, Refusal> {
+    let grant = decide(actor, Action::Owners, package, now)?;
+    with_passkey(somebody(actor)?, now)?;
+    Ok(grant)
+}
+
 /// A token cannot make another, or it would outlive its own end.
 fn session_only(person: &Person) -> Result<(), Refusal> {
     match person.via {

@@ -16,12 +16,14 @@ pub mod demo;
 pub mod downloads;
 #[cfg(feature = "drill")]
 pub mod drill;
+pub mod end_holds;
 pub mod enrol;
 pub mod error;
 pub mod export_static;
 pub mod fetch;
 pub mod freeze;
 mod guard;
+pub mod holds;
 pub mod identify;
 pub mod import;
 pub mod keys;
@@ -43,11 +45,13 @@ pub mod posture;
 pub mod presence;
 pub mod presence_proof;
 pub mod publish;
+pub mod quarantine;
 mod quota;
 mod randomness;
 pub mod readme;
 pub mod rebase;
 pub mod recover;
+pub mod reset_trust;
 pub mod restore;
 pub mod rotate_key;
 #[cfg(test)]
@@ -80,6 +84,7 @@ pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
+pub use store::{HeldFile, HoldEnd, HoldFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.

@@ -12,7 +12,10 @@ use crate::second_factor::salted;
 use crate::sign_in::Browser;
 use crate::{Error, Registry, mailed_link};
 
+mod packages;
 mod text;
+
+pub(crate) use packages::record_of_packages;
 
 /// How long the link in a notice freezes the account, in microseconds: mail is often read late.
 pub(crate) const LINK_LASTS: i64 = 30 * DAY;

@@ -35,7 +35,7 @@ pub(crate) fn sentence(error: &Error) -> String {
             note_refusal(refusal);
             refusal.to_string()
         }
-        Error::Malformed(_) | Error::Absent(_) | Error::Spent { .. } => {
+        Error::Malformed(_) | Error::Absent(_) | Error::Withheld { .. } | Error::Spent { .. } => {
             tracing::debug!(%error, "not taken");
             error.to_string()
         }
@@ -109,6 +109,8 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherMember
             | Need::Staff
             | Need::WaitOver { .. }
+            | Need::HoldOver { .. }
+            | Need::WordOfStaff { .. }
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
@@ -119,6 +121,8 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
         Error::Spent { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Absent(_) => StatusCode::NOT_FOUND,
+        Error::Withheld { gone: false, .. } => StatusCode::FORBIDDEN,
+        Error::Withheld { gone: true, .. } => StatusCode::GONE,
         Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

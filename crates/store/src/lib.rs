@@ -22,6 +22,7 @@ mod events;
 mod factors;
 mod facts;
 mod freeze;
+mod holds;
 mod keys;
 mod listed;
 mod load;
@@ -52,6 +53,7 @@ mod standing;
 mod sweep;
 mod tables;
 mod tokens;
+mod trust_resets;
 mod turns;
 mod tx;
 mod usage;
@@ -79,8 +81,9 @@ pub use facts::{
     StoredEvent, TokenFacts, Usage,
 };
 pub use freeze::FreezeBy;
+pub use holds::{AllOf, ClosedHold, HeldFile, HoldEnd, HoldFacts, Replayed, Word};
 pub use keys::{SealedPlace, SealedRow};
-pub use listed::Listed;
+pub use listed::{Listed, Withheld};
 pub use load::{Loading, Vacancy};
 pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
@@ -94,6 +97,7 @@ pub use recoveries::{NewRecovery, RecoveryFacts};
 pub use replay::{Effect, WholeEvent};
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;
+pub use trust_resets::TrustResetFacts;
 
 /// Where everything lies.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! Packages as a publisher and an index see them.
 
 use domain::artifact::FileState;
-use domain::{Origin, PackageName, PublicId, Role, Timestamp, Version};
+use domain::trust::{Earlier, History};
+use domain::{Evidence, Maker, Origin, PackageName, PublicId, Role, Timestamp, Version};
 use sea_orm::QueryResult;
 
 use crate::facts::{IndexRow, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Usage};
@@ -48,13 +49,19 @@ impl Store {
         // One statement: each is a way to another thread and back. The head is the row that is always there.
         let rows = tx::read(
             &self.readers,
-            "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, bytes, \
-             usage_by_day.names AS new_names, binds_at FROM log_head \
+            "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, state, bytes, \
+             usage_by_day.names AS new_names, binds_at, from_at, \
+             (SELECT string_agg(line, '\n') FROM (SELECT evidence || ' ' || CAST(MAX(listed_at) AS TEXT) || ' ' || \
+             CAST(MAX(CASE WHEN state = 'listed' THEN 1 ELSE 0 END) AS TEXT) || ' ' || COALESCE(builder, '') AS line \
+             FROM releases AS older JOIN files ON files.release_id = older.id \
+             WHERE older.package_id = packages.id AND evidence <> 'token' AND listed_at IS NOT NULL \
+             GROUP BY evidence, builder) AS kinds) AS makers FROM log_head \
              LEFT JOIN accounts ON accounts.public_id = $3 \
              LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
              LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
              LEFT JOIN roles ON roles.package_id = packages.id AND roles.account_id = accounts.id \
              LEFT JOIN critical ON critical.package_id = packages.id \
+             LEFT JOIN trust_resets ON trust_resets.package_id = packages.id \
              LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
              LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
             [
@@ -72,6 +79,8 @@ impl Store {
             package: package_facts(row)?,
             version_used: used.is_some(),
             staged_same: used.map(|_| parsed(row, "sha256")).transpose()?,
+            state: used.map(|_| state(row)).transpose()?,
+            history: history(row)?,
             usage: usage(row)?,
         })
     }
@@ -157,6 +166,39 @@ fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> 
     }))
 }
 
+/// Lines of evidence, time of the last listing, whether one stands, and builder.
+fn history(row: &QueryResult) -> Result<History, StoreError> {
+    let lines: Option<String> = one(row, "makers")?;
+    let earlier: Option<Vec<Earlier>> = lines
+        .iter()
+        .flat_map(|all| all.lines())
+        .map(earlier)
+        .collect();
+    Ok(History {
+        earlier: earlier.ok_or(StoreError::Damaged("maker of a file"))?,
+        reset_from: one::<Option<i64>>(row, "from_at")?.map(Timestamp::from_micros),
+    })
+}
+
+fn earlier(line: &str) -> Option<Earlier> {
+    let (evidence, rest) = line.split_once(' ')?;
+    let (last_listed, rest) = rest.split_once(' ')?;
+    let (stands, builder) = rest.split_once(' ')?;
+    let builder = (!builder.is_empty()).then(|| builder.to_owned());
+    Some(Earlier {
+        maker: maker(evidence, builder).ok()?,
+        last_listed: Timestamp::from_micros(last_listed.parse().ok()?),
+        stands: stands == "1",
+    })
+}
+
+pub(crate) fn maker(evidence: &str, builder: Option<String>) -> Result<Maker, StoreError> {
+    Ok(Maker {
+        evidence: Evidence::of_word(evidence).ok_or(StoreError::Damaged("evidence of a maker"))?,
+        builder,
+    })
+}
+
 /// Nothing where the account has published nothing on that day.
 fn usage(row: &QueryResult) -> Result<Usage, StoreError> {
     if one::<Option<i64>>(row, "bytes")?.is_none() {
@@ -168,7 +210,7 @@ fn usage(row: &QueryResult) -> Result<Usage, StoreError> {
     })
 }
 
-fn state(row: &QueryResult) -> Result<FileState, StoreError> {
+pub(crate) fn state(row: &QueryResult) -> Result<FileState, StoreError> {
     FileState::of_word(&text(row, "state")?).ok_or(StoreError::Damaged("state of a file"))
 }
 

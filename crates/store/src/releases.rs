@@ -23,7 +23,9 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let package = owned(&tx, grant, Action::Yank, &release.package, at).await?;
-        let sql = "SELECT id, yanked FROM releases WHERE package_id = $1 AND version_key = $2";
+        // A file that is held can be yanked, one that is gone cannot.
+        let sql = "SELECT id, yanked FROM releases WHERE package_id = $1 AND version_key = $2 \
+                   AND EXISTS (SELECT 1 FROM files WHERE release_id = releases.id AND state <> 'removed')";
         let found = tx
             .one(sql, [package.into(), release.version.key().into()])
             .await?
@@ -31,7 +33,6 @@ impl Store {
         if flag(&found, "yanked")? == yanked {
             return Ok(Committed {
                 seq: None,
-                hold: None,
                 index: None,
             });
         }
@@ -46,7 +47,6 @@ impl Store {
         tx.commit().await?;
         Ok(Committed {
             seq: Some(seq),
-            hold: None,
             index: None,
         })
     }

@@ -4,6 +4,7 @@
 use domain::{Origin, PackageName, PublicId, Timestamp};
 
 use crate::error::{Conflict, StoreError};
+use crate::holds::{self, Replayed};
 use crate::rows::{flag, one, signed};
 use crate::tx::Tx;
 use crate::{Store, tx};
@@ -41,6 +42,15 @@ pub enum Effect {
         version_key: String,
         /// Whether it is yanked now.
         yanked: bool,
+    },
+    /// A file left the index or came back, or is gone for good.
+    Held {
+        /// Of which package.
+        package: PackageName,
+        /// The key of its version.
+        version_key: String,
+        /// What became of it.
+        change: Replayed,
     },
     /// Somebody became an owner, or is none any more.
     Owner {
@@ -180,6 +190,11 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             )
             .await?;
         }
+        Effect::Held {
+            package,
+            version_key,
+            change,
+        } => holds::replay(tx, package, version_key, change, at).await?,
         Effect::Owner {
             package,
             account,

@@ -6,8 +6,8 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 8] = [
-    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS,
+const STEPS: [&[&str]; 9] = [
+    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS,
 ];
 
 const TABLES: &[&str] = &[
@@ -150,6 +150,30 @@ const ACCOUNTS: &[&str] = &[
         name_servers TEXT NOT NULL, registrar TEXT, registered_at BIGINT, expires_at BIGINT, reregistered_at BIGINT)",
     // When each task that is done once in a while was last begun, by whichever node.
     "CREATE TABLE turns (task TEXT PRIMARY KEY, taken_at BIGINT NOT NULL)",
+];
+
+/// Who published each file and what showed it, when it was first listed, and everything about a hold.
+const HOLDS: &[&str] = &[
+    // A row of `accounts`, or nothing where no person published it.
+    "ALTER TABLE files ADD COLUMN published_by BIGINT",
+    "ALTER TABLE files ADD COLUMN evidence TEXT NOT NULL DEFAULT 'token'",
+    "ALTER TABLE files ADD COLUMN builder TEXT",
+    // Nothing for a file that never was in an index; kept when it is taken out of it.
+    "ALTER TABLE files ADD COLUMN listed_at BIGINT",
+    "UPDATE files SET listed_at = uploaded_at WHERE state = 'listed'",
+    "CREATE INDEX files_by_publisher ON files (published_by)",
+    "CREATE INDEX files_of_builders ON files (release_id) WHERE evidence <> 'token'",
+    "ALTER TABLE holds ADD COLUMN public_id TEXT",
+    "ALTER TABLE holds ADD COLUMN opened_by TEXT",
+    // What a member of the staff wrote down, for the owners to read.
+    "ALTER TABLE holds ADD COLUMN opened_why TEXT",
+    "ALTER TABLE holds ADD COLUMN closed_by TEXT",
+    "ALTER TABLE holds ADD COLUMN closed_why TEXT",
+    "CREATE UNIQUE INDEX holds_by_public_id ON holds (public_id)",
+    "CREATE INDEX holds_by_file ON holds (file_id)",
+    "CREATE INDEX holds_that_are_open ON holds (id) WHERE closed IS NULL",
+    "CREATE TABLE trust_resets (package_id BIGINT PRIMARY KEY REFERENCES packages (id), asked_by TEXT NOT NULL,
+        asked_at BIGINT NOT NULL, from_at BIGINT NOT NULL)",
 ];
 
 /// The version that this program writes and expects.

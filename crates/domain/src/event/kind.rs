@@ -11,6 +11,11 @@ impl Event {
             | Self::KeyRotated { .. }
             | Self::LogBegun { .. }
             | Self::FilePublished { .. }
+            | Self::FileHeld(_)
+            | Self::FileQuarantined(_)
+            | Self::FileReleased(_)
+            | Self::FileRejected(_)
+            | Self::TrustReset(_)
             | Self::ReleaseYanked { .. }
             | Self::PackageCritical { .. }
             | Self::OwnerAdded(_)
@@ -50,6 +55,11 @@ impl Event {
             Self::KeyRotated { .. } => "key.rotated",
             Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
+            Self::FileHeld(_) => "file.held",
+            Self::FileQuarantined(_) => "file.quarantined",
+            Self::FileReleased(_) => "file.released",
+            Self::FileRejected(_) => "file.rejected",
+            Self::TrustReset(_) => "package.trust_reset",
             Self::ReleaseYanked { .. } => "release.yanked",
             Self::OwnerInvited(_) => "owner.invited",
             Self::OwnerDeclined(_) => "owner.declined",

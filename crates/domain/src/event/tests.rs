@@ -83,7 +83,37 @@ fn one_of_each() -> Vec<Event> {
     ]
     .into_iter()
     .chain(of_credentials())
+    .chain(of_holds())
     .collect()
+}
+
+/// Those that tell of a file that is held.
+fn of_holds() -> Vec<Event> {
+    let file = |reasons: Vec<&'static str>, by: Option<&str>| FileHold {
+        ecosystem: "cargo",
+        package: "gate".into(),
+        version: "1.0.1".into(),
+        filename: "gate-1.0.1.crate".into(),
+        sha256: "a".repeat(64),
+        holds: (1..=reasons.len())
+            .map(|number| format!("hold_{number:016}"))
+            .collect(),
+        reasons,
+        by: by.map(str::to_owned),
+    };
+    let staff = Some("usr_0000000000000002");
+    vec![
+        Event::FileHeld(file(vec!["trust-downgrade", "builder-changed"], None)),
+        Event::FileQuarantined(file(vec!["quarantined-by-staff"], staff)),
+        Event::FileReleased(file(vec!["trust-downgrade"], Some("usr_0000000000000001"))),
+        Event::FileRejected(file(vec!["quarantined-by-staff"], Some("operator"))),
+        Event::TrustReset(TrustReset {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            actor: "usr_0000000000000001".into(),
+            from: Some("2026-12-01T00:00:00.000000Z".into()),
+        }),
+    ]
 }
 
 /// Those that tell of a change of what protects an account.

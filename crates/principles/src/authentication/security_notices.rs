@@ -80,6 +80,11 @@ pub fn told(event: &Event) -> Told {
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
+        | Event::FileHeld(_)
+        | Event::FileQuarantined(_)
+        | Event::FileReleased(_)
+        | Event::FileRejected(_)
+        | Event::TrustReset(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

@@ -14,9 +14,9 @@
 //! **The attack it answers.** T19: a release made by hand beside the trusted way, whose missing
 //! provenance stopped nobody.
 //!
-//! **Rule.** It comes with the registry's publish flow, in its *vet* stage: verified statements and
-//! the package's history will go in, and clear, hold or refusal will come out. Verification itself
-//! will live in a crate of its own.
+//! **Rule.** [`trust`](super::trust) holds a release that shows less than the package's best so far, or
+//! another builder; the registry asks it before each commit. What a statement must show comes with their
+//! verification, which will live in a crate of its own.
 
 use domain::PrincipleId;
 

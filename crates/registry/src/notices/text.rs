@@ -6,6 +6,11 @@ use std::net::IpAddr;
 
 use domain::{Event, Timestamp};
 
+mod holds;
+
+/// The most changes that one mail lists.
+const LINES: usize = 50;
+
 /// What a notice tells.
 pub(super) struct Notice<'a> {
     pub(super) base_url: &'a str,
@@ -31,8 +36,16 @@ impl Notice<'_> {
             "About the account '{}' on {}:\n\n",
             self.login, self.base_url
         );
-        for event in self.events {
+        for event in self.events.iter().take(LINES) {
             writeln!(text, "  - {}", sentence(event)).expect("text takes text");
+        }
+        if let Some(more) = self
+            .events
+            .len()
+            .checked_sub(LINES)
+            .filter(|more| *more > 0)
+        {
+            writeln!(text, "  - And {more} more of the same kind.").expect("text takes text");
         }
         if let Some(objection) = self.objection {
             write!(
@@ -113,7 +126,7 @@ fn headline(event: &Event) -> &'static str {
             "The owners of a package changed"
         }
         Event::PackageCritical { .. } => "What publishing a package takes changed",
-        _ => "A change",
+        event => holds::headline(event).unwrap_or("A change"),
     }
 }
 
@@ -184,7 +197,7 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
-        event => format!("{}.", event.kind()),
+        event => holds::sentence(event).unwrap_or_else(|| format!("{}.", event.kind())),
     }
 }
 

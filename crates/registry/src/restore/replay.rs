@@ -6,10 +6,11 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::artifact::FileState;
 use domain::{Origin, PackageName, Timestamp, Version};
 use ecosystems::cargo::{name, version};
 use serde::{Deserialize, Serialize};
-use store::{Effect, Store, WholeEvent};
+use store::{Effect, Replayed, Store, WholeEvent};
 
 use crate::Error;
 
@@ -40,6 +41,12 @@ enum Said {
         version: String,
         yanked: bool,
     },
+    #[serde(rename = "file.held", alias = "file.quarantined")]
+    Held(OfHold),
+    #[serde(rename = "file.released")]
+    Released(OfHold),
+    #[serde(rename = "file.rejected")]
+    Rejected(OfHold),
     #[serde(rename = "owner.added")]
     OwnerAdded { package: String, account: String },
     #[serde(rename = "owner.removed")]
@@ -52,6 +59,16 @@ enum Said {
     LogBegun { log: u64 },
     #[serde(other)]
     Other,
+}
+
+/// What an event says of a file that is held, or no longer.
+#[derive(Deserialize)]
+struct OfHold {
+    package: String,
+    version: String,
+    holds: Vec<String>,
+    reasons: Vec<String>,
+    by: Option<String>,
 }
 
 /// What every event says of itself.
@@ -165,6 +182,9 @@ fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
                 yanked,
             })
         }
+        Said::Held(said) => held(said, FileState::Held),
+        Said::Released(said) => held(said, FileState::Listed),
+        Said::Rejected(said) => held(said, FileState::Removed),
         Said::OwnerAdded { package, account } => owner(&package, &account, true),
         Said::OwnerRemoved { package, account } => owner(&package, &account, false),
         Said::TokenRevoked { token } => Some(Effect::TokenRevoked(token.parse().ok()?)),
@@ -180,6 +200,20 @@ fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
 fn release(package: &str, version: &str) -> Option<(PackageName, Version)> {
     let package = name::parse_lenient(package).ok()?;
     Some((package, version::parse(version).ok()?))
+}
+
+fn held(said: OfHold, state: FileState) -> Option<Effect> {
+    let (package, version) = release(&said.package, &said.version)?;
+    let began = said.holds.into_iter().zip(said.reasons);
+    Some(Effect::Held {
+        package,
+        version_key: version.key().to_owned(),
+        change: Replayed {
+            state,
+            began: began.map(|(id, reason)| [id, reason]).collect(),
+            by: said.by,
+        },
+    })
 }
 
 fn owner(package: &str, account: &str, owns: bool) -> Option<Effect> {

@@ -19,6 +19,7 @@ mod device;
 mod email;
 mod enrol;
 mod freeze;
+mod holds;
 mod passkeys;
 mod policies;
 mod presence;
@@ -27,6 +28,7 @@ mod security;
 mod sign_in;
 mod sign_up;
 mod staff;
+mod staff_holds;
 mod theme;
 mod tokens;
 mod verify_again;
@@ -52,6 +54,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(reading)
         .merge(ceremonies())
         .merge(account())
+        .merge(held())
         .merge(staff())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
@@ -145,6 +148,17 @@ fn account() -> Router<Registry> {
         .route("/account/tokens/{token}/revoke", post(tokens::revoke))
 }
 
+/// What is held of a package, for those who have to do with it.
+fn held() -> Router<Registry> {
+    Router::new()
+        .route("/packages/cargo/{name}/holds", get(holds::holds))
+        .route(
+            "/packages/cargo/{name}/holds/{version}/release",
+            post(holds::release),
+        )
+        .route("/packages/cargo/{name}/trust", post(holds::trust))
+}
+
 /// The desk of the staff.
 fn staff() -> Router<Registry> {
     Router::new()
@@ -152,6 +166,10 @@ fn staff() -> Router<Registry> {
         .route("/staff/accounts/{login}", post(staff::account))
         .route("/staff/recoveries/{recovery}", post(staff::recovery))
         .route("/staff/critical", post(staff::critical))
+        .route(
+            "/staff/holds",
+            get(staff_holds::desk).post(staff_holds::act),
+        )
 }
 
 /// The two halves of each ceremony, between the script and the registry.

@@ -7,12 +7,13 @@ use axum::http::{Response, StatusCode};
 use domain::Timestamp;
 use registry::session::{self, Session};
 use registry::{
-    Error, PasskeyFacts, change_factors, lift_pause, mint_token, owners, passkeys, second_factor,
-    sweep_critical,
+    Error, PasskeyFacts, change_factors, holds, lift_pause, mint_token, owners, passkeys,
+    second_factor, sweep_critical,
 };
 use serde::Deserialize;
 
 use super::critical::Critical;
+use super::holds::{HeldRelease, by_release};
 use super::presence::asked_for;
 use super::{device, email};
 use crate::pages::{
@@ -72,6 +73,7 @@ struct Account {
     tokens: usize,
     sessions: Vec<Shown>,
     critical: Vec<Critical>,
+    held: Vec<HeldRelease>,
     co_owners: Vec<CoOwner>,
     devices: Vec<device::Shown>,
     /// The address before a change, and until when it may take that back.
@@ -104,7 +106,9 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let passkeys = passkeys::list(registry, &account.id).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
     let co_owners = lift_pause::paused(registry, session, now).await?;
+    let held = holds::of_account(registry, &account.id).await?;
     Ok(Account {
+        held: by_release(&held, now),
         co_owners: co_owners
             .iter()
             .map(|one| CoOwner {

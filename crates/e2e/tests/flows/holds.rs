@@ -24,9 +24,13 @@ fn listed(program: &Program, name: &str) -> usize {
 }
 
 /// The browser of somebody who was enrolled in the terminal, with a passkey that was shown just now.
-fn with_passkey(program: &Program, person: &Person, device: &mut Authenticator) -> Browser {
+fn with_passkey(
+    program: &Program,
+    [login, code]: [&str; 2],
+    device: &mut Authenticator,
+) -> Browser {
     let browser = Browser::new(program);
-    browser.sign_in(&person.login, &person.recovery[0]);
+    browser.sign_in(login, code);
     let added = passkeys::add(&browser, device, "key");
     assert_eq!(added.status, 200, "{}", added.text);
     assert_eq!(passkeys::sign_in(&browser, device).status, 200);
@@ -64,8 +68,8 @@ fn cargo_shows_that_a_release_is_held_and_a_second_owner_lets_it_out() {
     assert_eq!(stranger.get("/packages/cargo/gate/holds").status, 303);
     let (mut adas, mut bobs) = (Authenticator::new(), Authenticator::new());
     let (ada, bob) = (
-        with_passkey(&program, &ada, &mut adas),
-        with_passkey(&program, &bob, &mut bobs),
+        with_passkey(&program, ["ada", &ada.recovery[0]], &mut adas),
+        with_passkey(&program, ["bob", &bob.recovery[0]], &mut bobs),
     );
     for path in [
         "/packages/cargo/gate",
@@ -158,7 +162,7 @@ fn the_staff_quarantines_all_that_an_account_published_in_one_act() {
     let download = format!("{}/cargo/api/v1/crates/moat/1.0.0/download", program.url);
     assert_eq!(upload::get(&download).status, 200);
     let mut device = Authenticator::new();
-    let staff = with_passkey(&program, &ada, &mut device);
+    let staff = with_passkey(&program, ["ada", &ada.recovery[0]], &mut device);
     let seen = program.mails("eve@example.org").len();
     let begun = Instant::now();
     // Since the moment at which the first of them was published.
@@ -209,7 +213,7 @@ fn the_staff_quarantines_all_that_an_account_published_in_one_act() {
     assert_eq!(quarantined.count(), 3);
     // The owner lets nothing out, and nothing is published in the place of what is held.
     let mut eves = Authenticator::new();
-    let owner = with_passkey(&program, &eve, &mut eves);
+    let owner = with_passkey(&program, ["eve", &eve.recovery[0]], &mut eves);
     let own = owner.post("/packages/cargo/gate/holds/1.0.1/release", &[]);
     assert_eq!(own.status, 403, "{}", own.text);
     let fields = [

@@ -326,6 +326,20 @@ pub enum Event {
         /// How strong the session was that minted it.
         strength: &'static str,
     },
+    /// Somebody has shown a secret of ours that others can read; it works no longer.
+    #[serde(rename = "secret.revealed")]
+    SecretRevealed {
+        /// The account, where it is one's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// What it was for, as in `publish` or `session`.
+        kind: &'static str,
+        /// The token's public id, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        /// `holder` for whoever had it in their hands, else the programme that signed the report.
+        by: &'static str,
+    },
     /// A token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {

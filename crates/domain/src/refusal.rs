@@ -117,6 +117,8 @@ pub enum Need {
     OneOwner,
     /// A new link: this one was used, replaced, or is too old.
     FreshLink,
+    /// A report that a scanning programme has signed whose keys are known here.
+    SignedReport,
     /// Waiting: too much in too short a time.
     Patience {
         /// Seconds until it is worth trying again.
@@ -203,6 +205,9 @@ impl fmt::Display for Need {
             Self::FreshLink => {
                 f.write_str("this link was used or is too old; ask for a new one")
             }
+            Self::SignedReport => f.write_str(
+                "this report is not signed by a programme whose keys are known here; whoever has a leaked token in their hands reports it at /leaked-token",
+            ),
             Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
         }
     }

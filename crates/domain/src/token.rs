@@ -40,6 +40,18 @@ impl TokenKind {
         Self::Session,
     ];
 
+    /// The word that stands in events and messages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Confirmation => "confirmation",
+            Self::Oidc => "oidc",
+            Self::Publish => "publish",
+            Self::Read => "read",
+            Self::Session => "session",
+        }
+    }
+
     /// The letter after `pcl_`.
     pub const fn letter(self) -> char {
         match self {

@@ -53,6 +53,7 @@ pub mod rebase;
 pub mod recover;
 pub mod reset_trust;
 pub mod restore;
+pub mod reveal;
 pub mod rotate_key;
 #[cfg(test)]
 mod sample;
@@ -99,6 +100,8 @@ pub struct Registry {
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
+    /// The keys of scanning programmes.
+    programme_keys: Arc<reveal::programmes::Lists>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -158,6 +161,7 @@ impl Registry {
             policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
+            programme_keys: Arc::default(),
         })
     }
 

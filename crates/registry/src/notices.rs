@@ -47,6 +47,11 @@ impl Whence {
         Self(format!("by the token {id}"))
     }
 
+    /// By a report of where it was found.
+    pub(crate) fn report(words: String) -> Self {
+        Self(words)
+    }
+
     /// By a member of the staff, in a browser.
     pub(crate) fn staff() -> Self {
         Self("by the staff of the registry".to_owned())

@@ -9,6 +9,7 @@ use crate::leaked::Sources;
 use crate::mail::Transport;
 use crate::mail_domain::NameServers;
 use crate::policies::Wanted;
+use crate::reveal::programmes::Programme;
 
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Settings {
     /// The index of the public registry whose crates may be depended on, where the operator allows
     /// that.
     pub public_index: Option<String>,
+    /// Scanning programmes whose reports of leaked tokens are taken.
+    pub programmes: Vec<Programme>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
 }
@@ -68,6 +71,7 @@ impl Settings {
             quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
+            programmes: Vec::new(),
             policies: Wanted::default(),
         }
     }

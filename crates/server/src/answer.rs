@@ -90,6 +90,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             Need::Credential => StatusCode::UNAUTHORIZED,
             Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
             Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Need::SignedReport => StatusCode::BAD_REQUEST,
             Need::KnownCredential
             | Need::VerifiedEmail
             | Need::SecondFactor

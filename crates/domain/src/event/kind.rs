@@ -42,6 +42,7 @@ impl Event {
             | Self::CodesAllowed { .. }
             | Self::FactorAdded { .. }
             | Self::EnrolmentIssued { .. }
+            | Self::SecretRevealed { .. }
             | Self::TokenMinted { .. }
             | Self::TokenRevoked { .. } => Visibility::Private,
         }
@@ -87,6 +88,7 @@ impl Event {
             Self::SessionsEnded { .. } => "sessions.ended",
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
+            Self::SecretRevealed { .. } => "secret.revealed",
             Self::TokenRevoked { .. } => "token.revoked",
         }
     }

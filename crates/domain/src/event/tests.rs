@@ -65,6 +65,12 @@ fn one_of_each() -> Vec<Event> {
             account: account(),
             token: token(),
         },
+        Event::SecretRevealed {
+            account: Some(account()),
+            kind: "publish",
+            token: Some(token()),
+            by: "github",
+        },
         Event::OwnerDeclined(owner()),
         Event::SessionsEnded { account: account() },
         Event::LogBegun {

@@ -75,6 +75,7 @@ pub fn told(event: &Event) -> Told {
         | Event::FactorDoubted { .. }
         | Event::CodesAllowed { .. }
         | Event::SessionsEnded { .. }
+        | Event::SecretRevealed { .. }
         | Event::TokenMinted { .. }
         | Event::TokenRevoked { .. } => Told::Account,
         Event::OwnerInvited(_)

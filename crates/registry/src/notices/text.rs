@@ -121,6 +121,7 @@ fn headline(event: &Event) -> &'static str {
         Event::DeviceConfirmed { .. } => "A new browser signed in",
         Event::SessionsEnded { .. } => "All sessions were ended",
         Event::TokenMinted { .. } => "A token was minted",
+        Event::SecretRevealed { .. } => "A secret of yours was found in the open",
         Event::TokenRevoked { .. } => "A token was revoked",
         Event::OwnerInvited(_) | Event::OwnerAdded(_) | Event::OwnerRemoved(_) => {
             "The owners of a package changed"
@@ -186,6 +187,11 @@ fn sentence(event: &Event) -> String {
             let may = if actions.is_empty() { "read".to_owned() } else { actions.join(", ") };
             format!("The token {token} was minted: it may {may} on {} until {until}.", names.join(", "))
         }
+        Event::SecretRevealed { kind, .. } => format!(
+            "A {kind} token of yours was reported to us by somebody who could read it. It works no longer. What it \
+             could do, others may have done: look through what was published and who owns your packages, and mint \
+             another where you need one."
+        ),
         Event::TokenRevoked { token, .. } => format!("The token {token} was revoked."),
         Event::OwnerInvited(change) => {
             format!("{} was asked to become an owner of {}.", change.account, change.package)

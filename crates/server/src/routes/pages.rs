@@ -20,6 +20,7 @@ mod email;
 mod enrol;
 mod freeze;
 mod holds;
+mod leaked_token;
 mod passkeys;
 mod policies;
 mod presence;
@@ -73,6 +74,10 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             get(recover::objection).post(recover::object),
         )
         .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
+        .route(
+            "/leaked-token",
+            get(leaked_token::form).post(leaked_token::report),
+        )
         .route("/cargo/me", get(tokens::me))
         .route("/theme", post(theme::choose))
         .layer(middleware::from_fn_with_state(

@@ -64,9 +64,7 @@ impl KeyList {
     /// The key is not in the list, or the signature is none of its.
     pub fn verify(&self, id: &str, signature: &str, body: &[u8]) -> Result<(), NotSigned> {
         let mut keys = self.0.iter();
-        let key = keys
-            .find(|key| key.id == id)
-            .ok_or(NotSigned::UnknownKey)?;
+        let key = keys.find(|key| key.id == id).ok_or(NotSigned::UnknownKey)?;
         let signature = Some(signature).filter(|text| text.len() <= LONGEST);
         let signature = signature.and_then(|text| STANDARD.decode(text).ok());
         let signature = signature.ok_or(NotSigned::WrongSignature)?;
@@ -113,7 +111,12 @@ mod tests {
     }
 
     fn list(keys: &[serde_json::Value]) -> KeyList {
-        KeyList::read(serde_json::json!({ "public_keys": keys }).to_string().as_bytes()).unwrap()
+        KeyList::read(
+            serde_json::json!({ "public_keys": keys })
+                .to_string()
+                .as_bytes(),
+        )
+        .unwrap()
     }
 
     fn signed(pair: &EcdsaKeyPair, body: &[u8]) -> String {
@@ -130,11 +133,21 @@ mod tests {
             ("new", right.as_str(), &body[..], Ok(())),
             ("old", &signed(&old, body), body, Err(NotSigned::UnknownKey)),
             ("none", &right, body, Err(NotSigned::UnknownKey)),
-            ("new", &signed(&old, body), body, Err(NotSigned::WrongSignature)),
+            (
+                "new",
+                &signed(&old, body),
+                body,
+                Err(NotSigned::WrongSignature),
+            ),
             ("new", &right, b"[]", Err(NotSigned::WrongSignature)),
             ("new", "", body, Err(NotSigned::WrongSignature)),
             ("new", "%%%", body, Err(NotSigned::WrongSignature)),
-            ("new", &right.repeat(9), body, Err(NotSigned::WrongSignature)),
+            (
+                "new",
+                &right.repeat(9),
+                body,
+                Err(NotSigned::WrongSignature),
+            ),
         ] {
             assert_eq!(keys.verify(id, signature, sent), found, "{id} {signature}");
         }
@@ -142,7 +155,12 @@ mod tests {
 
     #[test]
     fn a_list_that_is_none_is_told_apart() {
-        for text in ["", "[]", "{}", r#"{"public_keys":[{"key_identifier":"a"}]}"#] {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"public_keys":[{"key_identifier":"a"}]}"#,
+        ] {
             assert_eq!(KeyList::read(text.as_bytes()), None, "{text}");
         }
         let bad = serde_json::json!({"public_keys": [

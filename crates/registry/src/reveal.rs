@@ -70,7 +70,11 @@ pub async fn by_programme(
         answers.push(Feedback {
             token_hash: Digest::of(one.token.as_bytes()).to_string(),
             token_type: PlainText::cut(&one.kind, 80).to_string(),
-            label: if is_ours { "true_positive" } else { "false_positive" },
+            label: if is_ours {
+                "true_positive"
+            } else {
+                "false_positive"
+            },
         });
     }
     Ok(answers)

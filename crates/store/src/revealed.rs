@@ -90,7 +90,8 @@ impl Store {
         let digest = || secret.digest.to_string();
         let ended = match secret.kind {
             TokenKind::Publish | TokenKind::Read | TokenKind::Oidc => {
-                let sql = "UPDATE tokens SET revoked_at = $1 WHERE digest = $2 AND revoked_at IS NULL";
+                let sql =
+                    "UPDATE tokens SET revoked_at = $1 WHERE digest = $2 AND revoked_at IS NULL";
                 tx.run(sql, [at.micros().into(), digest().into()]).await?
             }
             TokenKind::Session => {

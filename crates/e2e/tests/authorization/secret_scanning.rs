@@ -8,12 +8,16 @@ use serde_json::{Value, json};
 
 fn started(programme: &Programme) -> Program {
     let url = programme.service.url();
-    Program::start_configured(&format!("[secret_scanning]\ngithub_keys = \"{url}/keys\"\n"))
+    Program::start_configured(&format!(
+        "[secret_scanning]\ngithub_keys = \"{url}/keys\"\n"
+    ))
 }
 
 fn labels(answer: &Value) -> Vec<&str> {
     let rows = answer.as_array().expect("a row for each secret");
-    rows.iter().filter_map(|row| row["label"].as_str()).collect()
+    rows.iter()
+        .filter_map(|row| row["label"].as_str())
+        .collect()
 }
 
 fn publishes(program: &Program, token: &str, version: &str) -> u16 {
@@ -23,7 +27,9 @@ fn publishes(program: &Program, token: &str, version: &str) -> u16 {
 
 fn revealed(program: &Program) -> usize {
     let events = program.events().into_iter();
-    events.filter(|event| event.contains("secret.revealed")).count()
+    events
+        .filter(|event| event.contains("secret.revealed"))
+        .count()
 }
 
 #[test]
@@ -39,16 +45,27 @@ fn t23_a_signed_report_ends_the_tokens_it_names_and_tells_their_owners() {
     let (status, answer) =
         programme.report(&program.url, "first", &[&ada.token, never, &wrong, "x"]);
     assert_eq!(status, 200, "{answer}");
-    let expected = ["true_positive", "false_positive", "false_positive", "false_positive"];
+    let expected = [
+        "true_positive",
+        "false_positive",
+        "false_positive",
+        "false_positive",
+    ];
     assert_eq!(labels(&answer), expected);
-    assert!(!answer.to_string().contains(&ada.token), "no secret is repeated");
+    assert!(
+        !answer.to_string().contains(&ada.token),
+        "no secret is repeated"
+    );
     let cargo = Cargo::with_token(&program, Some(&ada.token));
     let gate = cargo.library("gate", "1.1.0", "", "");
     let ran = cargo.publish(&gate);
     assert_ne!(ran.code, Some(0), "the token ended: {}", ran.text);
     assert_eq!(publishes(&program, &ada.token, "1.1.0"), 403);
     let mail = program.mail_with("ada@example.org", "found in the open");
-    assert!(mail.contains("github") && mail.contains("forge.example"), "{mail}");
+    assert!(
+        mail.contains("github") && mail.contains("forge.example"),
+        "{mail}"
+    );
     assert!(!mail.contains(&ada.token), "{mail}");
     assert_eq!(revealed(&program), 1);
     let mails = program.mails("ada@example.org").len();
@@ -80,7 +97,12 @@ fn reports_that_are_forged_change_nothing_and_keys_may_rotate() {
     ] {
         let (status, answer) = programme.send(&program.url, id, &signature, body);
         assert_eq!(status, 400, "{answer}");
-        assert!(answer["detail"].as_str().is_some_and(|said| said.contains("secret-scanning")), "{answer}");
+        assert!(
+            answer["detail"]
+                .as_str()
+                .is_some_and(|said| said.contains("secret-scanning")),
+            "{answer}"
+        );
     }
     assert_eq!(publishes(&program, &ada.token, "1.0.0"), 200);
     assert_eq!(revealed(&program), 0);
@@ -122,7 +144,12 @@ fn whoever_has_a_secret_in_their_hands_ends_it_and_learns_nothing() {
     let program = Program::start();
     let ada = program.enrol("ada");
     let browser = Browser::stranger(&program);
-    let texts = [ada.token.as_str(), "pcl_p_000000000000000000000000000000000000aa", "x", ""];
+    let texts = [
+        ada.token.as_str(),
+        "pcl_p_000000000000000000000000000000000000aa",
+        "x",
+        "",
+    ];
     let told = texts.map(|text| {
         let page = browser.post("/leaked-token", &[("token", text)]);
         assert_eq!(page.status, 200, "{text}");

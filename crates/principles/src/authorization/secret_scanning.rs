@@ -9,7 +9,8 @@
 //! **What it does not cover.** Joining a scanning programme. That is an agreement between people,
 //! with a waiting time; the software has only the door.
 //!
-//! **What an operator can configure.** Whose signatures are believed.
+//! **What an operator can configure.** Whose signatures are believed: `secret_scanning.github_keys` and
+//! `secret_scanning.deps_dev_keys` name the lists of keys.
 //!
 //! **The attack it answers.** T23: stolen keys lie in public for days while a warning sits in a
 //! spam folder.

@@ -122,7 +122,9 @@ async fn newest(
     });
     match (list, kept) {
         (Some(list), _) => {
-            registry.programme_keys.keep(programme.word, list.clone(), now);
+            registry
+                .programme_keys
+                .keep(programme.word, list.clone(), now);
             Ok(list)
         }
         (None, Some((list, read))) if now < read.plus(STALE) => Ok(list),

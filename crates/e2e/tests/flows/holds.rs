@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use authenticator::Authenticator;
-use e2e::browser::{Browser, between};
-use e2e::{Cargo, Person, Program, passkeys, upload};
+use e2e::browser::{Browser, between, token_on};
+use e2e::{Cargo, Program, passkeys, upload};
 
 /// Earlier releases of a package were made by a trusted publisher, as far as the rows say.
 fn made_by_a_publisher(program: &Program, package: &str) {
@@ -23,18 +23,20 @@ fn listed(program: &Program, name: &str) -> usize {
     index.text.lines().count()
 }
 
-/// The browser of somebody who was enrolled in the terminal, with a passkey that was shown just now.
+/// The browser of somebody who was enrolled in the terminal, with a passkey that was shown just now, and a token
+/// that it minted. Whoever owns packages already is paused by a new factor.
 fn with_passkey(
     program: &Program,
     [login, code]: [&str; 2],
     device: &mut Authenticator,
-) -> Browser {
+) -> (Browser, String) {
     let browser = Browser::new(program);
     browser.sign_in(login, code);
     let added = passkeys::add(&browser, device, "key");
     assert_eq!(added.status, 200, "{}", added.text);
     assert_eq!(passkeys::sign_in(&browser, device).status, 200);
-    browser
+    let token = token_on(&browser.mint(&[("publish", "1")]));
+    (browser, token)
 }
 
 /// cargo waits a minute for the index, and says what it was told before that.
@@ -42,7 +44,10 @@ fn with_passkey(
 fn cargo_shows_that_a_release_is_held_and_a_second_owner_lets_it_out() {
     let program = Program::start();
     let (ada, bob) = (program.enrol("ada"), program.enrol("bob"));
-    let cargo = Cargo::new(&program, Some(&ada));
+    let (mut adas, mut bobs) = (Authenticator::new(), Authenticator::new());
+    let (ada, token) = with_passkey(&program, ["ada", &ada.recovery[0]], &mut adas);
+    let (bob, _) = with_passkey(&program, ["bob", &bob.recovery[0]], &mut bobs);
+    let cargo = Cargo::with_token(&program, Some(&token));
     let project = cargo.library("gate", "1.0.0", "", "");
     assert_eq!(cargo.publish(&project).code, Some(0));
     program.admin(&["owner", "gate", "--login", "bob"]);
@@ -66,11 +71,6 @@ fn cargo_shows_that_a_release_is_held_and_a_second_owner_lets_it_out() {
     let stranger = Browser::stranger(&program);
     assert_eq!(stranger.get("/packages/cargo/gate/1.0.1").status, 404);
     assert_eq!(stranger.get("/packages/cargo/gate/holds").status, 303);
-    let (mut adas, mut bobs) = (Authenticator::new(), Authenticator::new());
-    let (ada, bob) = (
-        with_passkey(&program, ["ada", &ada.recovery[0]], &mut adas),
-        with_passkey(&program, ["bob", &bob.recovery[0]], &mut bobs),
-    );
     for path in [
         "/packages/cargo/gate",
         "/packages/cargo/gate/holds",
@@ -139,6 +139,10 @@ fn a_workspace_stops_at_a_member_that_is_held_and_goes_on_later() {
     assert_eq!(listed(&program, "ward_core"), 1);
     let said = program.admin(&["release", "ward_core@1.1.0", "--why", "made by hand today"]);
     assert_eq!(said, "ward_core 1.1.0 is released\n");
+    // The command is another process: the server hears of it within a moment.
+    program.wait_until("the release is in the index", || {
+        listed(&program, "ward_core") == 2
+    });
     let gate = cargo.project("ward_gate");
     cargo.must(&gate, &["publish", "--registry", "gate", "--allow-dirty"]);
     assert_eq!(listed(&program, "ward_gate"), 1);
@@ -150,9 +154,12 @@ fn a_workspace_stops_at_a_member_that_is_held_and_goes_on_later() {
 fn the_staff_quarantines_all_that_an_account_published_in_one_act() {
     let program = Program::start();
     let (ada, eve) = (program.enrol("ada"), program.enrol("eve"));
-    let publish = |person: &Person, name: &str, version: &str| {
+    let (mut device, mut eves) = (Authenticator::new(), Authenticator::new());
+    let (staff, ada) = with_passkey(&program, ["ada", &ada.recovery[0]], &mut device);
+    let (owner, eve) = with_passkey(&program, ["eve", &eve.recovery[0]], &mut eves);
+    let publish = |token: &str, name: &str, version: &str| {
         let body = upload::plain(name, version, "");
-        upload::publish(&program.url, Some(&person.token), &body).status
+        upload::publish(&program.url, Some(token), &body).status
     };
     assert_eq!(publish(&eve, "gate", "1.0.0"), 200);
     assert_eq!(publish(&ada, "fence", "1.0.0"), 200);
@@ -161,8 +168,6 @@ fn the_staff_quarantines_all_that_an_account_published_in_one_act() {
     }
     let download = format!("{}/cargo/api/v1/crates/moat/1.0.0/download", program.url);
     assert_eq!(upload::get(&download).status, 200);
-    let mut device = Authenticator::new();
-    let staff = with_passkey(&program, ["ada", &ada.recovery[0]], &mut device);
     let seen = program.mails("eve@example.org").len();
     let begun = Instant::now();
     // Since the moment at which the first of them was published.
@@ -212,8 +217,6 @@ fn the_staff_quarantines_all_that_an_account_published_in_one_act() {
         .filter(|event| event.contains("\"file.quarantined\""));
     assert_eq!(quarantined.count(), 3);
     // The owner lets nothing out, and nothing is published in the place of what is held.
-    let mut eves = Authenticator::new();
-    let owner = with_passkey(&program, ["eve", &eve.recovery[0]], &mut eves);
     let own = owner.post("/packages/cargo/gate/holds/1.0.1/release", &[]);
     assert_eq!(own.status, 403, "{}", own.text);
     let fields = [

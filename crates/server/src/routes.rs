@@ -9,6 +9,7 @@ use axum::routing::{delete, get, put};
 use registry::Registry;
 use tower_http::timeout::TimeoutLayer;
 
+mod api;
 mod cargo;
 mod health;
 mod members;
@@ -58,6 +59,7 @@ pub fn router(registry: Registry) -> Router {
         .merge(reading)
         .merge(writing)
         .merge(pages::router(&registry))
+        .merge(api::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(TimeoutLayer::with_status_code(

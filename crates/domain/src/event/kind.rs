@@ -14,10 +14,19 @@ impl Event {
             | Self::ReleaseYanked { .. }
             | Self::PackageCritical { .. }
             | Self::OwnerAdded(_)
-            | Self::OwnerRemoved(_) => Visibility::Public,
+            | Self::OwnerRemoved(_)
+            | Self::RoleChanged(_)
+            | Self::TeamRoleChanged(_)
+            | Self::PackageTransferred(_) => Visibility::Public,
             Self::OwnerInvited(_)
             | Self::OwnerDeclined(_)
             | Self::SessionsEnded { .. }
+            | Self::OrganisationMade(_)
+            | Self::TeamMade(_)
+            | Self::MemberChanged(_)
+            | Self::TeamMemberChanged(_)
+            | Self::AccountDeleted { .. }
+            | Self::TokenRotated(_)
             | Self::AccountCreated { .. }
             | Self::EmailVerified { .. }
             | Self::EmailUnverified { .. }
@@ -78,6 +87,15 @@ impl Event {
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
             Self::TokenRevoked { .. } => "token.revoked",
+            Self::TokenRotated(_) => "token.rotated",
+            Self::RoleChanged(_) => "role.changed",
+            Self::TeamMade(_) => "team.made",
+            Self::OrganisationMade(_) => "organisation.made",
+            Self::MemberChanged(_) => "organisation.member_changed",
+            Self::TeamMemberChanged(_) => "team.member_changed",
+            Self::TeamRoleChanged(_) => "team.role_changed",
+            Self::PackageTransferred(_) => "package.transferred",
+            Self::AccountDeleted { .. } => "account.deleted",
         }
     }
 }

@@ -87,6 +87,10 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
         bytes: config.parsed::<u64>("quota.megabytes_a_day")? << 20,
         names: config.parsed("quota.new_names_a_day")?,
     };
+    settings.token_days = config.parsed("tokens.max_days")?;
+    if !(1..=365).contains(&settings.token_days) {
+        return Err(Error::malformed("tokens.max_days is 1 to 365"));
+    }
     settings.public_index = config.text("cargo.public_index").map(str::to_owned);
     settings.policies = Wanted {
         recovery: config.text("policies.recovery").map(Into::into),

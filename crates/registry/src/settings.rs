@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::timestamp::DAY;
+use principles::authorization::scoped_tokens;
 use store::BlobPlace;
 
 use crate::Quota;
@@ -41,6 +43,8 @@ pub struct Settings {
     pub members_only: bool,
     /// How much one account may publish within a day.
     pub quota: Quota,
+    /// How long a token lives at most, in days.
+    pub token_days: i64,
     /// Index addresses that counted as this registry's before it moved.
     pub former_indexes: Vec<String>,
     /// The index of the public registry whose crates may be depended on, where the operator allows
@@ -69,6 +73,7 @@ impl Settings {
             sign_up: true,
             members_only: false,
             quota: Quota::default(),
+            token_days: scoped_tokens::LONGEST / DAY,
             former_indexes: Vec::new(),
             public_index: None,
             programmes: Vec::new(),

@@ -113,9 +113,12 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::HoldOver { .. }
             | Need::WordOfStaff { .. }
             | Need::Scope { .. }
+            | Need::OtherNetwork
+            | Need::AnotherOwner { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
+            Need::ShorterLife { .. } => StatusCode::BAD_REQUEST,
             Need::FreshLink => StatusCode::GONE,
             Need::Source { .. } => StatusCode::SERVICE_UNAVAILABLE,
         },

@@ -9,6 +9,7 @@ use axum::routing::{delete, get, post, put};
 use registry::Registry;
 use tower_http::timeout::TimeoutLayer;
 
+mod api;
 mod cargo;
 mod health;
 mod members;
@@ -61,6 +62,7 @@ pub fn router(registry: Registry) -> Router {
         .merge(pages::router(&registry))
         .route("/api/v1/secret-scanning/reports", post(secrets::report))
         .route("/api/v1/secret-scanning/tokens", post(secrets::held))
+        .merge(api::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(TimeoutLayer::with_status_code(

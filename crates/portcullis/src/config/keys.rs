@@ -216,6 +216,12 @@ pub(crate) const KEYS: &[Key] = &[
         "how many new names one account may take within a day",
     ),
     key(
+        "tokens.max_days",
+        "365",
+        "a number of days, 365 at most",
+        "how long a token lives at most",
+    ),
+    key(
         "cargo.public_index",
         "",
         "an index URL",

@@ -193,15 +193,9 @@ impl fmt::Display for Need {
             | Self::OwnPage
             | Self::VerifiedUser
             | Self::FewerPasskeys
+            | Self::HoldOver { .. }
+            | Self::WordOfStaff { .. }
             | Self::Source { .. } => self.of_account(f),
-            Self::HoldOver { from } => write!(
-                f,
-                "whoever published it lets it out from {} on; another owner can do so at once",
-                from.to_seconds_text()
-            ),
-            Self::WordOfStaff { why } => {
-                write!(f, "the staff of the registry ends this hold: {why}")
-            }
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {} '{package}'; mint one whose scope holds both",
@@ -245,7 +239,7 @@ impl fmt::Display for Need {
 }
 
 impl Need {
-    /// What the account itself, its factors or what is asked about them would have to be.
+    /// What the account itself, its factors, what is asked about them, or a hold would have to be.
     fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PauseOver { until } => write!(
@@ -287,6 +281,14 @@ impl Need {
             ),
             Self::FewerPasskeys => {
                 f.write_str("the account has as many passkeys as it may have; remove one first")
+            }
+            Self::HoldOver { from } => write!(
+                f,
+                "whoever published it lets it out from {} on; another owner can do so at once",
+                from.to_seconds_text()
+            ),
+            Self::WordOfStaff { why } => {
+                write!(f, "the staff of the registry ends this hold: {why}")
             }
             Self::Source { what } => {
                 write!(f, "{what} does not answer, and this waits for it; try again later")

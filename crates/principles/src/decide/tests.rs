@@ -164,3 +164,27 @@ fn the_staff_acts_by_a_passkey_that_was_shown_just_now() {
     }
     insta::assert_snapshot!("staff_matrix", matrix);
 }
+
+/// Who lets a held file out, of those holds that an owner can end: an owner who has shown a passkey just now.
+#[test]
+fn an_owner_ends_a_hold_by_a_passkey_that_was_shown_just_now() {
+    let mut matrix = String::new();
+    for (word, actor) in actors() {
+        write!(matrix, "{word:20}").unwrap();
+        for (package_word, package) in packages() {
+            let answer = match keeper(&actor, &package, sample::now()) {
+                Ok(grant) => {
+                    let covers = |action| grant.covers(action, &package.package, sample::now());
+                    assert!(covers(Action::Owners) && !covers(Action::Publish));
+                    "may".to_owned()
+                }
+                Err(refusal) => refusal.principle.name().to_owned(),
+            };
+            write!(matrix, " {package_word}: {answer:32}").unwrap();
+        }
+        let end = matrix.trim_end().len();
+        matrix.truncate(end);
+        matrix.push('\n');
+    }
+    insta::assert_snapshot!("keeper_matrix", matrix);
+}

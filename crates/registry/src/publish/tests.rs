@@ -17,6 +17,7 @@ use super::*;
 use crate::{Settings, clock, fetch};
 
 mod held;
+mod quarantine;
 
 fn settings(folder: &Path) -> Settings {
     Settings::new(folder.to_owned(), "http://localhost:7878".to_owned())

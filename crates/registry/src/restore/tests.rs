@@ -6,6 +6,7 @@ use crate::backup::{self, rewritten};
 use crate::sample::{Place, both_engines, files};
 use crate::{Registry, clock, fetch, verify};
 
+mod held;
 mod replayed;
 
 both_engines! {

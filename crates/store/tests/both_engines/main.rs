@@ -22,6 +22,7 @@ mod engine;
 mod events;
 mod holds;
 mod mail_domains;
+mod makers;
 mod owners;
 mod passkeys;
 mod plans;
@@ -84,8 +85,8 @@ both_engines! {
     holds::what_is_rejected_stays_used,
     holds::all_of_an_account_is_all_of_it,
     holds::an_end_ends_what_was_judged_and_no_more,
-    holds::makers_are_remembered_as_they_were_listed,
-    holds::a_wish_to_begin_anew_is_not_put_off,
+    makers::makers_are_remembered_as_they_were_listed,
+    makers::a_wish_to_begin_anew_is_not_put_off,
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
     owners::an_operator_names_an_owner_once,

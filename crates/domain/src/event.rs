@@ -4,13 +4,16 @@
 //! `{"seq":n,"ts":"…Z","type":…,"v":1,…}`; those bytes are stored, are the leaf of the log, and
 //! are never written again from values. People appear as opaque ids; there is no address in it.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use crate::{Timestamp, token::Action};
+use crate::token::Action;
 
+mod bytes;
 mod kind;
+mod publishing;
+
+pub use bytes::TooLarge;
+pub use publishing::{PublisherChange, PublisherEnd, PublisherOnly, PublisherUse};
 
 /// The most bytes of one event.
 pub const MAX_BYTES: usize = 65_535;
@@ -308,6 +311,21 @@ pub enum Event {
         /// How strong the session was that minted it.
         strength: &'static str,
     },
+    /// A build service is trusted to publish a package from now on.
+    #[serde(rename = "publisher.added")]
+    PublisherAdded(PublisherChange),
+    /// A build service is trusted no longer.
+    #[serde(rename = "publisher.removed")]
+    PublisherRemoved(PublisherChange),
+    /// A build service got a token for one package by its identity.
+    #[serde(rename = "publisher.used")]
+    PublisherUsed(PublisherUse),
+    /// A token of a build service was given back before its time was over.
+    #[serde(rename = "publisher.token_revoked")]
+    PublisherTokenRevoked(PublisherEnd),
+    /// From now on, or no longer, a package is published by trusted publishers alone.
+    #[serde(rename = "package.publisher_only")]
+    PublisherOnly(PublisherOnly),
     /// A token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {
@@ -329,48 +347,6 @@ pub struct OwnerChange {
     pub account: String,
     /// Who changed it.
     pub actor: String,
-}
-
-/// The event would be larger than the log takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an event has at most {MAX_BYTES} bytes")
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-impl Event {
-    /// The bytes under this number and time: RFC 8785, section 3.2.
-    ///
-    /// # Errors
-    /// There are more than [`MAX_BYTES`].
-    pub fn bytes(&self, seq: u64, at: Timestamp) -> Result<Vec<u8>, TooLarge> {
-        let numbered = Numbered {
-            v: 1,
-            seq,
-            ts: at.to_string(),
-            event: self,
-        };
-        let bytes = serde_json_canonicalizer::to_vec(&numbered)
-            .expect("an event holds strings, small numbers and lists, which JSON can hold");
-        if bytes.len() > MAX_BYTES {
-            return Err(TooLarge);
-        }
-        Ok(bytes)
-    }
-}
-
-#[derive(Serialize)]
-struct Numbered<'a> {
-    v: u8,
-    seq: u64,
-    ts: String,
-    #[serde(flatten)]
-    event: &'a Event,
 }
 
 /// The words of these actions, for an event.

@@ -22,10 +22,12 @@ pub enum IdKind {
     Recovery,
     /// A browser that an account is used with.
     Device,
+    /// A trusted publisher of a package.
+    Publisher,
 }
 
 impl IdKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::User,
         Self::Token,
         Self::Hold,
@@ -33,6 +35,7 @@ impl IdKind {
         Self::Passkey,
         Self::Recovery,
         Self::Device,
+        Self::Publisher,
     ];
 
     const fn prefix(self) -> &'static str {
@@ -44,6 +47,7 @@ impl IdKind {
             Self::Passkey => "psk_",
             Self::Recovery => "rcv_",
             Self::Device => "dev_",
+            Self::Publisher => "pub_",
         }
     }
 }
@@ -65,7 +69,7 @@ pub struct NotAnId;
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_', 'rcv_' or 'dev_' and 16 letters and digits",
+            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_', 'rcv_', 'dev_' or 'pub_' and 16 letters and digits",
         )
     }
 }

@@ -81,6 +81,16 @@ pub enum Need {
         /// On which package.
         package: String,
     },
+    /// An identity of a build service that is right, or fits.
+    Identity {
+        /// What is wrong with this one, as a sentence without its end.
+        why: String,
+    },
+    /// A trusted publisher: the package takes nothing else.
+    Publisher {
+        /// Which package.
+        package: String,
+    },
     /// A role on this package that allows this.
     Role {
         /// What was asked for.
@@ -164,6 +174,12 @@ impl fmt::Display for Need {
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {action} '{package}'; mint one whose scope holds both"
+            ),
+            Self::Identity { why } => f.write_str(why),
+            Self::Publisher { package } => write!(
+                f,
+                "'{package}' is published by its trusted publishers alone; let the build service publish it, or \
+                 change that in its settings"
             ),
             Self::Role { action, package } => write!(
                 f,

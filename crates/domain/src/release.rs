@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::artifact::{Hold, Vetted};
 use crate::token::Grant;
-use crate::{Event, PackageName, Timestamp};
+use crate::{Event, PackageName, PublicId, Timestamp};
 
 /// A version: as written, and the key by which versions are compared for being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct ReleasePlan {
     pub at: Timestamp,
     /// What happened, for the log.
     pub event: Event,
+    /// What happened by it, where that is something; readable by everybody.
+    pub beside: Vec<Event>,
 }
 
 /// Who brings a file.
@@ -105,6 +107,14 @@ pub enum Publisher {
 }
 
 impl ReleasePlan {
+    /// By which trusted publisher; none where a person or the operator brings it.
+    pub fn publisher_id(&self) -> Option<&PublicId> {
+        match &self.publisher {
+            Publisher::Granted(grant) => grant.publisher(),
+            Publisher::Operator => None,
+        }
+    }
+
     /// Why the file is held, where it is.
     pub fn hold(&self) -> Option<&Hold> {
         self.vetted.hold.as_ref()

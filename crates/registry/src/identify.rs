@@ -1,6 +1,6 @@
 //! Who speaks: from what a client sent to an [`Actor`].
 
-use domain::{Actor, Person, Strength, Timestamp, TokenKind, Via};
+use domain::{Actor, Person, Strength, Timestamp, TokenKind, TokenSecret, TrustedPublisher, Via};
 use principles::authorization::{scoped_tokens, token_prefix};
 use store::{AccountFacts, TokenFacts};
 
@@ -23,12 +23,38 @@ pub async fn identify(
         return Ok(Actor::Nobody);
     };
     let token = token_prefix::recognise(bare(sent))?;
+    if token.kind() == TokenKind::Oidc {
+        return publisher(registry, &token, now).await;
+    }
     let known = registry.store.token(&token.digest()).await?;
     let speaks = known.filter(|token| token.kind == TokenKind::Publish && token.works(now));
     let Some(token) = speaks else {
         return Err(scoped_tokens::unknown().into());
     };
     Ok(Actor::Person(person_by_token(token)))
+}
+
+/// The build service that got this token for its identity.
+async fn publisher(
+    registry: &Registry,
+    token: &TokenSecret,
+    now: Timestamp,
+) -> Result<Actor, Error> {
+    let known = registry.store.publisher_token(&token.digest()).await?;
+    let Some(token) = known.filter(|token| token.works(now)) else {
+        return Err(scoped_tokens::unknown().into());
+    };
+    Ok(Actor::Publisher(TrustedPublisher {
+        id: token.publisher,
+        token: token.id,
+        package: token.package,
+        pending: token.pending,
+        issuer: token.issuer,
+        claims: token.claims,
+        account: token.account,
+        frozen: token.frozen,
+        until: token.until,
+    }))
 }
 
 /// Whether whoever sent this may read from a registry that is for members only. Which package they
@@ -46,6 +72,13 @@ pub async fn reader(
         return Err(scoped_tokens::missing().into());
     };
     let token = token_prefix::recognise(bare(sent))?;
+    if token.kind() == TokenKind::Oidc {
+        // A build reads what it publishes against.
+        return match publisher(registry, &token, now).await? {
+            Actor::Publisher(publisher) if !publisher.frozen => Ok(()),
+            _ => Err(scoped_tokens::unknown().into()),
+        };
+    }
     let known = registry.store.reader(&token.digest()).await?;
     let reads = known.is_some_and(|token| {
         matches!(token.kind, TokenKind::Publish | TokenKind::Read) && token.works(now)
@@ -57,7 +90,7 @@ pub async fn reader(
     }
 }
 
-fn bare(sent: &str) -> &str {
+pub(crate) fn bare(sent: &str) -> &str {
     let sent = sent.trim();
     match sent.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),

@@ -18,12 +18,14 @@ pub mod downloads;
 pub mod drill;
 pub mod enrol;
 pub mod error;
+pub mod exchange;
 pub mod export_static;
 pub mod fetch;
 pub mod freeze;
 mod guard;
 pub mod identify;
 pub mod import;
+pub mod issuers;
 pub mod keys;
 pub mod leaked;
 pub mod lift_pause;
@@ -43,6 +45,7 @@ pub mod posture;
 pub mod presence;
 pub mod presence_proof;
 pub mod publish;
+pub mod publishers;
 mod quota;
 mod randomness;
 pub mod readme;
@@ -79,7 +82,7 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace, CriticalFacts};
-pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
+pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, PublisherFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.
@@ -94,6 +97,7 @@ pub struct Registry {
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
+    issuers: Arc<issuers::Keyring>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -144,6 +148,7 @@ impl Registry {
         store.begin_installation(&begun, now).await?;
         let settings = address::settled(settings, &store).await?;
         let policies = policies::of(&settings)?;
+        let issuers = issuers::Keyring::of(&settings.issuers);
         Ok(Self {
             store,
             keys,
@@ -153,6 +158,7 @@ impl Registry {
             policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
+            issuers: issuers.into(),
         })
     }
 

@@ -53,8 +53,11 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
         P::AccountRecovery => Holds,
         // Critical packages are closed to codes, by whatever token.
         P::PhishingResistantForCritical => Holds,
-        P::TrustedPublishing
-        | P::SecretScanning
+        P::TrustedPublishing if settings.issuers.is_empty() => {
+            Waits("the exchange is closed; configure an issuer (trusted_publishing.issuers)")
+        }
+        P::TrustedPublishing => Holds,
+        P::SecretScanning
         | P::BuildProvenance
         | P::VulnerabilityDisclosure
         | P::Typosquatting
@@ -151,6 +154,10 @@ mod tests {
             .filter(|row| row.posture == Posture::Holds)
             .count();
         assert_eq!((held, rows.len()), count(&settings));
+        settings.issuers =
+            crate::issuers::read(&["forge github https://forge.example".to_owned()]).unwrap();
+        assert_eq!(count(&settings).0, held + 1);
+        settings.issuers.clear();
         // What waits for an act of the operator holds once it is done, and no longer once it is undone.
         settings.leaked.file = Some("hashes".into());
         assert_eq!(count(&settings).0, held + 1);

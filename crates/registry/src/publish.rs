@@ -73,13 +73,13 @@ where
     if before {
         return again(registry, &head.name).await;
     }
-    let done = match commit(registry, grant, inspected.clone(), &facts, now).await {
+    let done = match commit(registry, (&actor, grant), inspected.clone(), &facts, now).await {
         Err(StoreError::Conflict(_)) => {
             let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
             if is_published(&facts, &inspected)? {
                 return again(registry, &head.name).await;
             }
-            commit(registry, grant, inspected, &facts, now).await
+            commit(registry, (&actor, grant), inspected, &facts, now).await
         }
         done => done,
     };
@@ -139,13 +139,17 @@ async fn again(registry: &Registry, package: &PackageName) -> Result<Published, 
 
 async fn commit(
     registry: &Registry,
-    grant: Grant,
+    (actor, grant): (&Actor, Grant),
     inspected: Inspected,
     facts: &PublishFacts,
     now: Timestamp,
 ) -> Result<Committed, StoreError> {
     let vetted = vet(inspected);
-    let plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    let mut plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    if let Actor::Publisher(publisher) = actor {
+        let package = &plan.vetted.inspected.release.package;
+        plan.beside = plan::first_by_publisher(publisher, package, facts);
+    }
     registry.store.commit_release(&plan).await
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use domain::Issuer;
 use store::BlobPlace;
 
 use crate::Quota;
@@ -45,6 +46,8 @@ pub struct Settings {
     /// The index of the public registry whose crates may be depended on, where the operator allows
     /// that.
     pub public_index: Option<String>,
+    /// Whose identities of builds are exchanged for tokens.
+    pub issuers: Vec<Issuer>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
 }
@@ -68,6 +71,7 @@ impl Settings {
             quota: Quota::default(),
             former_indexes: Vec::new(),
             public_index: None,
+            issuers: Vec::new(),
             policies: Wanted::default(),
         }
     }

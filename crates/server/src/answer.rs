@@ -109,6 +109,8 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherMember
             | Need::Staff
             | Need::WaitOver { .. }
+            | Need::Identity { .. }
+            | Need::Publisher { .. }
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{delete, get, put};
-use registry::Registry;
+use axum::routing::{delete, get, post, put};
+use registry::{Registry, exchange};
 use tower_http::timeout::TimeoutLayer;
 
 mod cargo;
@@ -54,9 +55,21 @@ pub fn router(registry: Registry) -> Router {
             "/cargo/api/v1/crates/{name}/owners",
             put(cargo::api::invite).delete(cargo::api::remove),
         );
+    // Without an issuer nobody has an identity to exchange, and whoever looks shall see that.
+    let exchanging = if exchange::is_offered(&registry) {
+        Router::new().route(
+            "/cargo/api/v1/trusted_publishing/tokens",
+            post(cargo::trusted_publishing::exchange)
+                .delete(cargo::trusted_publishing::give_back)
+                .layer(DefaultBodyLimit::max(cargo::trusted_publishing::BYTES)),
+        )
+    } else {
+        Router::new()
+    };
     Router::new()
         .merge(reading)
         .merge(writing)
+        .merge(exchanging)
         .merge(pages::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

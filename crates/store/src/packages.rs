@@ -49,7 +49,7 @@ impl Store {
         let rows = tx::read(
             &self.readers,
             "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, bytes, \
-             usage_by_day.names AS new_names, binds_at FROM log_head \
+             usage_by_day.names AS new_names, binds_at, publisher_only FROM log_head \
              LEFT JOIN accounts ON accounts.public_id = $3 \
              LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
              LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
@@ -154,6 +154,7 @@ fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> 
         origin: Origin::of_word(&text(row, "origin")?).ok_or(StoreError::Damaged("origin"))?,
         role: role.transpose()?,
         critical_from: one::<Option<i64>>(row, "binds_at")?.map(Timestamp::from_micros),
+        publisher_only: flag(row, "publisher_only")?,
     }))
 }
 

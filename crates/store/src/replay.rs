@@ -53,6 +53,15 @@ pub enum Effect {
     },
     /// A token was revoked.
     TokenRevoked(PublicId),
+    /// A trusted publisher was removed.
+    PublisherRemoved(PublicId),
+    /// A package takes nothing but trusted publishers, or tokens too.
+    PublisherOnly {
+        /// Which package.
+        package: PackageName,
+        /// Whether it is so now.
+        only: bool,
+    },
     /// A new log began under this number.
     LogBegun(u64),
 }
@@ -190,6 +199,23 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
                 "UPDATE tokens SET revoked_at = $1 WHERE public_id = $2 AND revoked_at IS NULL";
             tx.run(sql, [at.micros().into(), token.as_str().into()])
                 .await?;
+        }
+        Effect::PublisherRemoved(publisher) => {
+            let sql = "DELETE FROM publisher_tokens WHERE publisher_id IN \
+                       (SELECT id FROM publishers WHERE public_id = $1)";
+            tx.run(sql, [publisher.as_str().into()]).await?;
+            let sql = "DELETE FROM publishers WHERE public_id = $1";
+            tx.run(sql, [publisher.as_str().into()]).await?;
+        }
+        Effect::PublisherOnly { package, only } => {
+            let sql =
+                "UPDATE packages SET publisher_only = $1 WHERE ecosystem = $2 AND name_key = $3";
+            let values = [
+                i64::from(*only).into(),
+                package.ecosystem().word().into(),
+                package.key().into(),
+            ];
+            tx.run(sql, values).await?;
         }
         Effect::LogBegun(log) => {
             let sql = "UPDATE log_head SET log = $1 WHERE one = 1";

@@ -13,9 +13,20 @@ impl Event {
             | Self::FilePublished { .. }
             | Self::ReleaseYanked { .. }
             | Self::PackageCritical { .. }
+            | Self::PublisherOnly(_)
             | Self::OwnerAdded(_)
             | Self::OwnerRemoved(_) => Visibility::Public,
+            // Which name somebody means to publish first is theirs until they have.
+            Self::PublisherAdded(change) | Self::PublisherRemoved(change) => {
+                if change.pending {
+                    Visibility::Private
+                } else {
+                    Visibility::Public
+                }
+            }
             Self::OwnerInvited(_)
+            | Self::PublisherUsed(_)
+            | Self::PublisherTokenRevoked(_)
             | Self::OwnerDeclined(_)
             | Self::SessionsEnded { .. }
             | Self::AccountCreated { .. }
@@ -77,6 +88,11 @@ impl Event {
             Self::SessionsEnded { .. } => "sessions.ended",
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
+            Self::PublisherAdded(_) => "publisher.added",
+            Self::PublisherRemoved(_) => "publisher.removed",
+            Self::PublisherUsed(_) => "publisher.used",
+            Self::PublisherTokenRevoked(_) => "publisher.token_revoked",
+            Self::PublisherOnly(_) => "package.publisher_only",
             Self::TokenRevoked { .. } => "token.revoked",
         }
     }

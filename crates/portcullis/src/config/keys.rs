@@ -204,6 +204,12 @@ pub(crate) const KEYS: &[Key] = &[
         "how many new names one account may take within a day",
     ),
     key(
+        "trusted_publishing.issuers",
+        "",
+        "a list of texts, as in 'NAME github URL' or 'NAME generic URL match=CLAIM pin=CLAIM'",
+        "whose identities of builds are exchanged for tokens; nobody's where left out",
+    ),
+    key(
         "cargo.public_index",
         "",
         "an index URL",

@@ -57,7 +57,17 @@ pub fn told(event: &Event) -> Told {
         // What an account does with its packages is on their pages; it changes no credential.
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
+        // What builds do is on the page of the package; a mail for each would be read by nobody.
+        | Event::PublisherUsed(_)
+        | Event::PublisherTokenRevoked(_)
         | Event::OwnerDeclined(_) => Told::Nobody,
+        Event::PublisherAdded(change) | Event::PublisherRemoved(change) => {
+            if change.pending {
+                Told::Account
+            } else {
+                Told::Owners
+            }
+        }
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
         | Event::PasswordChanged { .. }
@@ -80,6 +90,7 @@ pub fn told(event: &Event) -> Told {
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
+        | Event::PublisherOnly(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

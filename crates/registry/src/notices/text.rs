@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
+use domain::event::PublisherChange;
 use domain::{Event, Timestamp};
 
 /// What a notice tells.
@@ -112,7 +113,11 @@ fn headline(event: &Event) -> &'static str {
         Event::OwnerInvited(_) | Event::OwnerAdded(_) | Event::OwnerRemoved(_) => {
             "The owners of a package changed"
         }
-        Event::PackageCritical { .. } => "What publishing a package takes changed",
+        Event::PackageCritical { .. } | Event::PublisherOnly(_) => {
+            "What publishing a package takes changed"
+        }
+        Event::PublisherAdded(_) => "A build service may publish a package",
+        Event::PublisherRemoved(_) => "A build service may no longer publish a package",
         _ => "A change",
     }
 }
@@ -184,8 +189,42 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
+        Event::PublisherAdded(change) => format!(
+            "{} added a trusted publisher to {}{}: {}.",
+            change.actor,
+            change.package,
+            if change.pending { ", which nobody has published yet" } else { "" },
+            build_service(change)
+        ),
+        Event::PublisherRemoved(change) if change.actor == "registry" => format!(
+            "The trusted publisher for {} is gone, because somebody else has published that name: {}.",
+            change.package,
+            build_service(change)
+        ),
+        Event::PublisherRemoved(change) => format!(
+            "{} took a trusted publisher from {}: {}.",
+            change.actor,
+            change.package,
+            build_service(change)
+        ),
+        Event::PublisherOnly(change) if change.only => {
+            format!("{} is published by its trusted publishers alone from now on.", change.package)
+        }
+        Event::PublisherOnly(change) => {
+            format!("{} is published by tokens too from now on.", change.package)
+        }
         event => format!("{}.", event.kind()),
     }
+}
+
+/// Whom a package trusts, in words.
+fn build_service(change: &PublisherChange) -> String {
+    let claims: Vec<String> = change
+        .claims
+        .iter()
+        .map(|(claim, value)| format!("{claim} {value}"))
+        .collect();
+    format!("{} at {}", claims.join(", "), change.issuer)
 }
 
 fn factor_words(factor: &str) -> &str {

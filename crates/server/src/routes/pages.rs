@@ -22,6 +22,7 @@ mod freeze;
 mod passkeys;
 mod policies;
 mod presence;
+mod publishers;
 mod recover;
 mod security;
 mod sign_in;
@@ -52,6 +53,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(reading)
         .merge(ceremonies())
         .merge(account())
+        .merge(publishers())
         .merge(staff())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
@@ -143,6 +145,32 @@ fn account() -> Router<Registry> {
         .route("/account/invitations/{name}", post(account::answer))
         .route("/account/tokens", get(tokens::list).post(tokens::mint))
         .route("/account/tokens/{token}/revoke", post(tokens::revoke))
+}
+
+/// Whom a package trusts to publish it, and the names that somebody waits for.
+fn publishers() -> Router<Registry> {
+    Router::new()
+        .route("/packages/cargo/{name}/settings", get(publishers::settings))
+        .route(
+            "/packages/cargo/{name}/settings/publishers",
+            post(publishers::add),
+        )
+        .route(
+            "/packages/cargo/{name}/settings/publishers/{publisher}/remove",
+            post(publishers::remove),
+        )
+        .route(
+            "/packages/cargo/{name}/settings/only",
+            post(publishers::only),
+        )
+        .route(
+            "/account/publishers",
+            get(publishers::awaited).post(publishers::wait),
+        )
+        .route(
+            "/account/publishers/{publisher}/remove",
+            post(publishers::give_up),
+        )
 }
 
 /// The desk of the staff.

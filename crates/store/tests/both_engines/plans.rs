@@ -120,6 +120,7 @@ pub(crate) fn plan(
         publisher,
         at: at(1),
         event,
+        beside: Vec::new(),
     }
 }
 

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{any, delete, get, post, put};
 use registry::{Registry, exchange};
 use tower_http::timeout::TimeoutLayer;
 
@@ -57,19 +56,14 @@ pub fn router(registry: Registry) -> Router {
         );
     // Without an issuer nobody has an identity to exchange, and whoever looks shall see that.
     let exchanging = if exchange::is_offered(&registry) {
-        Router::new().route(
-            "/cargo/api/v1/trusted_publishing/tokens",
-            post(cargo::trusted_publishing::exchange)
-                .delete(cargo::trusted_publishing::give_back)
-                .layer(DefaultBodyLimit::max(cargo::trusted_publishing::BYTES)),
-        )
+        post(cargo::trusted_publishing::exchange).delete(cargo::trusted_publishing::give_back)
     } else {
-        Router::new()
+        any(cargo::trusted_publishing::closed)
     };
     Router::new()
         .merge(reading)
         .merge(writing)
-        .merge(exchanging)
+        .route("/cargo/api/v1/trusted_publishing/tokens", exchanging)
         .merge(pages::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::Timestamp;
 
 fn owner() -> OwnerChange {
     OwnerChange {

@@ -58,7 +58,10 @@ fn a_build_publishes_with_stock_cargo_and_without_a_stored_token() {
     let Some(issuer) = issuer() else { return };
     let (program, _, browser) = trusting(&issuer);
     let told = program.mail_with("ada@example.org", "A build service may publish");
-    assert!(told.contains("Ada/Gate") && told.contains(&issuer.url), "{told}");
+    assert!(
+        told.contains("Ada/Gate") && told.contains(&issuer.url),
+        "{told}"
+    );
     let identity = issuer.identity(&program, &json!({}));
     let key = token(exchange(&program, &identity));
     assert!(key.starts_with("pcl_o_"), "{key}");
@@ -68,12 +71,22 @@ fn a_build_publishes_with_stock_cargo_and_without_a_stored_token() {
     assert_eq!(ran.code, Some(0), "{}", ran.text);
     // It was the publisher, and the log says from which build.
     let events = program.events();
-    let used = events.iter().find(|event| event.contains("\"publisher.used\"")).unwrap();
-    for part in ["\"sha\":\"0f0f", "\"run_id\":\"1234\"", "\"repository_owner_id\":\"7\""] {
+    let used = events
+        .iter()
+        .find(|event| event.contains("\"publisher.used\""))
+        .unwrap();
+    for part in [
+        "\"sha\":\"0f0f",
+        "\"run_id\":\"1234\"",
+        "\"repository_owner_id\":\"7\"",
+    ] {
         assert!(used.contains(part), "{part}: {used}");
     }
     assert!(!used.contains("repo_property_team"), "{used}");
-    let published = events.iter().rfind(|event| event.contains("\"file.published\"")).unwrap();
+    let published = events
+        .iter()
+        .rfind(|event| event.contains("\"file.published\""))
+        .unwrap();
     assert!(published.contains("\"actor\":\"pub_"), "{published}");
     // The numbers are fixed from now on, and the page says so.
     let page = browser.get("/packages/cargo/gate/settings").text;
@@ -131,7 +144,10 @@ fn a_package_can_refuse_every_other_way_of_publishing() {
     program.mail_with("ada@example.org", "trusted publishers alone");
     let (status, text) = try_publish(&program, &ada.token, "gate", "1.1.0");
     assert_eq!(status, 403, "{text}");
-    assert!(text.contains("(authorization/trusted-publishing)"), "{text}");
+    assert!(
+        text.contains("(authorization/trusted-publishing)"),
+        "{text}"
+    );
     // Right repository and wrong workflow; right workflow on a pull request; and the right one.
     let workflow = |file: &str, at: &str| format!("ada/gate/.github/workflows/{file}@{at}");
     for changes in [
@@ -173,7 +189,9 @@ fn of_two_that_use_one_identity_at_once_one_is_too_late() {
     });
     assert_eq!(won, 1);
     let events = program.events();
-    let used = events.iter().filter(|event| event.contains("\"publisher.used\""));
+    let used = events
+        .iter()
+        .filter(|event| event.contains("\"publisher.used\""));
     assert_eq!(used.count(), 1);
 }
 
@@ -182,7 +200,7 @@ fn whoever_added_a_publisher_answers_for_it() {
     let Some(issuer) = issuer() else { return };
     let (program, _, browser) = trusting(&issuer);
     let key = token(exchange(&program, &issuer.identity(&program, &json!({}))));
-    program.admin(&["account", "freeze", "ada"]);
+    program.admin(&["account", "freeze", "--login", "ada"]);
     assert_eq!(try_publish(&program, &key, "gate", "1.1.0").0, 403);
     let (status, said) = exchange(&program, &issuer.identity(&program, &json!({})));
     assert_eq!(status, 400, "{said}");

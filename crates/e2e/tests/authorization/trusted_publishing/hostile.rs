@@ -25,66 +25,151 @@ fn claims(program: &Program, issuer: &Issuer) -> Vec<Value> {
         all.extend(values.into_iter().map(|value| json!({ name: value })));
     };
     for needed in [
-        "iss", "aud", "jti", "iat", "exp", "repository", "repository_id", "repository_owner_id",
-        "workflow_ref", "ref", "event_name", "environment",
+        "iss",
+        "aud",
+        "jti",
+        "iat",
+        "exp",
+        "repository",
+        "repository_id",
+        "repository_owner_id",
+        "workflow_ref",
+        "ref",
+        "event_name",
+        "environment",
     ] {
-        many(&mut all, needed, vec![Value::Null, json!(""), json!([]), json!({})]);
+        many(
+            &mut all,
+            needed,
+            vec![Value::Null, json!(""), json!([]), json!({})],
+        );
     }
-    many(&mut all, "aud", vec![
-        json!(host),
-        json!(format!("https://{ours}")),
-        json!(format!("npm:{host}")),
-        json!(format!("{ours}/")),
-        json!([ours]),
-        json!([ours, "another"]),
-        json!(ours.to_uppercase()),
-    ]);
-    many(&mut all, "iss", vec![
-        json!(format!("{}.evil.example", issuer.url)),
-        json!(format!("{}/", issuer.url)),
-        json!("https://issuer.example"),
-        json!(issuer.url.replace("http:", "https:")),
-    ]);
-    many(&mut all, "exp", vec![
-        json!(now - 6),
-        json!(now - 15),
-        json!(now - 30),
-        json!(now + 86_400 * 2),
-        json!("9999999999"),
-        json!(-1),
-    ]);
-    many(&mut all, "iat", vec![json!(now + 60), json!(now + 86_400), json!(0), json!(true)]);
+    many(
+        &mut all,
+        "aud",
+        vec![
+            json!(host),
+            json!(format!("https://{ours}")),
+            json!(format!("npm:{host}")),
+            json!(format!("{ours}/")),
+            json!([ours]),
+            json!([ours, "another"]),
+            json!(ours.to_uppercase()),
+        ],
+    );
+    many(
+        &mut all,
+        "iss",
+        vec![
+            json!(format!("{}.evil.example", issuer.url)),
+            json!(format!("{}/", issuer.url)),
+            json!("https://issuer.example"),
+            json!(issuer.url.replace("http:", "https:")),
+        ],
+    );
+    many(
+        &mut all,
+        "exp",
+        vec![
+            json!(now - 6),
+            json!(now - 15),
+            json!(now - 30),
+            json!(now + 86_400 * 2),
+            json!("9999999999"),
+            json!(-1),
+        ],
+    );
+    many(
+        &mut all,
+        "iat",
+        vec![json!(now + 60), json!(now + 86_400), json!(0), json!(true)],
+    );
     many(&mut all, "nbf", vec![json!(now + 60), json!("now")]);
     many(&mut all, "jti", vec![json!(7), json!("x".repeat(300))]);
-    many(&mut all, "repository", vec![
-        json!("eve/gate"),
-        json!("ada/gate2"),
-        json!("ada-gate"),
-        json!("ada/gate "),
-        json!("ada/gate\u{0}"),
-        json!("аda/gate"),
-    ]);
+    many(
+        &mut all,
+        "repository",
+        vec![
+            json!("eve/gate"),
+            json!("ada/gate2"),
+            json!("ada-gate"),
+            json!("ada/gate "),
+            json!("ada/gate\u{0}"),
+            json!("аda/gate"),
+        ],
+    );
     // The same name, and another owner or repository behind it.
-    many(&mut all, "repository_owner_id", vec![json!("8"), json!("07"), json!("7 "), json!("-7"), json!(7.5)]);
-    many(&mut all, "repository_id", vec![json!("71"), json!("7"), json!("070")]);
+    many(
+        &mut all,
+        "repository_owner_id",
+        vec![
+            json!("8"),
+            json!("07"),
+            json!("7 "),
+            json!("-7"),
+            json!(7.5),
+        ],
+    );
+    many(
+        &mut all,
+        "repository_id",
+        vec![json!("71"), json!("7"), json!("070")],
+    );
     let file = |text: &str| json!(format!("ada/gate/.github/workflows/{text}"));
-    many(&mut all, "workflow_ref", vec![
-        file("test.yml@refs/tags/v1.0.0"),
-        file("Release.yml@refs/tags/v1.0.0"),
-        file("release.yml@x.yml@refs/tags/v1.0.0"),
-        file("release.yml"),
-        file("release.yml@refs/pull/1/merge"),
-        file("../workflows/release.yml@refs/tags/v1.0.0"),
-        json!("eve/gate/.github/workflows/release.yml@refs/tags/v1.0.0"),
-        json!("ada/gate/release.yml@refs/tags/v1.0.0"),
-    ]);
-    many(&mut all, "ref", vec![json!("refs/pull/1/merge"), json!("refs/pull/1/head"), json!("v1.0.0")]);
-    many(&mut all, "environment", vec![json!("staging"), json!("release "), json!("release/x")]);
-    many(&mut all, "event_name", [
-        "pull_request", "pull_request_target", "workflow_run", "issues", "issue_comment", "discussion",
-        "discussion_comment", "fork", "watch", "pull_request_review", "pull_request_review_comment", "gollum",
-        "workflow_call", "merge_group", "check_run", "label", "PUSH",
-    ].iter().map(|event| json!(event)).collect());
+    many(
+        &mut all,
+        "workflow_ref",
+        vec![
+            file("test.yml@refs/tags/v1.0.0"),
+            file("Release.yml@refs/tags/v1.0.0"),
+            file("release.yml@x.yml@refs/tags/v1.0.0"),
+            file("release.yml"),
+            file("release.yml@refs/pull/1/merge"),
+            file("../workflows/release.yml@refs/tags/v1.0.0"),
+            json!("eve/gate/.github/workflows/release.yml@refs/tags/v1.0.0"),
+            json!("ada/gate/release.yml@refs/tags/v1.0.0"),
+        ],
+    );
+    many(
+        &mut all,
+        "ref",
+        vec![
+            json!("refs/pull/1/merge"),
+            json!("refs/pull/1/head"),
+            json!("v1.0.0"),
+        ],
+    );
+    many(
+        &mut all,
+        "environment",
+        vec![json!("staging"), json!("release "), json!("release/x")],
+    );
+    many(
+        &mut all,
+        "event_name",
+        [
+            "pull_request",
+            "pull_request_target",
+            "workflow_run",
+            "issues",
+            "issue_comment",
+            "discussion",
+            "discussion_comment",
+            "fork",
+            "watch",
+            "pull_request_review",
+            "pull_request_review_comment",
+            "gollum",
+            "workflow_call",
+            "merge_group",
+            "check_run",
+            "label",
+            "PUSH",
+        ]
+        .iter()
+        .map(|event| json!(event))
+        .collect(),
+    );
     all
 }
 
@@ -92,16 +177,44 @@ fn claims(program: &Program, issuer: &Issuer) -> Vec<Value> {
 fn signatures(issuer: &Issuer) -> Vec<Value> {
     let header = |value: Value| json!({ "header": value });
     let mut all: Vec<Value> = [
-        json!({"alg": "none"}), json!({"alg": "None"}), json!({"alg": "nOnE"}), json!({"alg": ""}),
-        json!({"alg": null}), json!({"alg": "HS256"}), json!({"alg": "HS512"}), json!({"alg": "PS256"}),
-        json!({"alg": "RS384"}), json!({"alg": "RS512"}), json!({"alg": "ES384"}), json!({"alg": "EdDSA"}),
-        json!({"kid": null}), json!({"kid": ""}), json!({"kid": "unknown"}), json!({"kid": ["a"]}),
-        json!({"kid": "../../../../etc/passwd"}), json!({"kid": "' OR 1=1 --"}), json!({"kid": "x".repeat(1_000)}),
-        json!({"jku": format!("{}/jwks", issuer.url)}), json!({"x5u": "https://evil.example/chain"}),
-        json!({"x5c": ["MIIB"]}), json!({"crit": ["exp"], "exp": 1}), json!({"b64": false, "crit": ["b64"]}),
-        json!({"zip": "DEF"}), json!({"typ": "at+jwt"}), json!({"enc": "A128GCM"}),
-    ].into_iter().map(header).collect();
-    for how in ["unsigned", "by the public key", "by a stranger", "changed", "with its own key"] {
+        json!({"alg": "none"}),
+        json!({"alg": "None"}),
+        json!({"alg": "nOnE"}),
+        json!({"alg": ""}),
+        json!({"alg": null}),
+        json!({"alg": "HS256"}),
+        json!({"alg": "HS512"}),
+        json!({"alg": "PS256"}),
+        json!({"alg": "RS384"}),
+        json!({"alg": "RS512"}),
+        json!({"alg": "ES384"}),
+        json!({"alg": "EdDSA"}),
+        json!({"kid": null}),
+        json!({"kid": ""}),
+        json!({"kid": "unknown"}),
+        json!({"kid": ["a"]}),
+        json!({"kid": "../../../../etc/passwd"}),
+        json!({"kid": "' OR 1=1 --"}),
+        json!({"kid": "x".repeat(1_000)}),
+        json!({"jku": format!("{}/jwks", issuer.url)}),
+        json!({"x5u": "https://evil.example/chain"}),
+        json!({"x5c": ["MIIB"]}),
+        json!({"crit": ["exp"], "exp": 1}),
+        json!({"b64": false, "crit": ["b64"]}),
+        json!({"zip": "DEF"}),
+        json!({"typ": "at+jwt"}),
+        json!({"enc": "A128GCM"}),
+    ]
+    .into_iter()
+    .map(header)
+    .collect();
+    for how in [
+        "unsigned",
+        "by the public key",
+        "by a stranger",
+        "changed",
+        "with its own key",
+    ] {
         for alg in ["RS256", "ES256", "HS256", "none"] {
             all.push(json!({ "header": { "alg": alg }, "how": how }));
         }
@@ -149,7 +262,11 @@ fn of_hundreds_of_hostile_exchanges_none_succeeds() {
     for (one, identity) in hostile.iter().zip(&signed) {
         let (status, said) = exchange(&program, identity);
         assert_eq!(status, 400, "{}: {said}", one.what);
-        assert!(said["errors"][0]["detail"].is_string(), "{}: {said}", one.what);
+        assert!(
+            said["errors"][0]["detail"].is_string(),
+            "{}: {said}",
+            one.what
+        );
         assert!(said["token"].is_null(), "{}", one.what);
         *answers.entry(status).or_default() += 1;
     }
@@ -166,7 +283,11 @@ fn of_hundreds_of_hostile_exchanges_none_succeeds() {
 fn an_unprotected_build_is_refused_and_says_why() {
     let Some(issuer) = issuer() else { return };
     let (program, _, browser) = super::registry(&issuer);
-    let open = [("issuer", "forge"), ("claim.repository", "ada/gate"), ("claim.workflow", "release.yml")];
+    let open = [
+        ("issuer", "forge"),
+        ("claim.repository", "ada/gate"),
+        ("claim.workflow", "release.yml"),
+    ];
     let path = "/packages/cargo/gate/settings/publishers";
     assert_eq!(browser.post(path, &open).status, 303);
     let unprotected = issuer.identity(&program, &json!({ "environment": null }));
@@ -182,7 +303,10 @@ fn an_unprotected_build_is_refused_and_says_why() {
     browser.post(&format!("{path}/{id}/remove"), &[]);
     let allowed = [&open[..], &[("unprotected", "1"), ("tag_only", "1")]].concat();
     assert_eq!(browser.post(path, &allowed).status, 303);
-    token(exchange(&program, &issuer.identity(&program, &json!({ "environment": null }))));
+    token(exchange(
+        &program,
+        &issuer.identity(&program, &json!({ "environment": null })),
+    ));
     let branch = json!({
         "environment": null, "ref": "refs/heads/main",
         "workflow_ref": "ada/gate/.github/workflows/release.yml@refs/heads/main",
@@ -194,7 +318,9 @@ fn an_unprotected_build_is_refused_and_says_why() {
 /// T31: an issuer speaks for its own publishers alone, whatever the claims.
 #[test]
 fn right_claims_from_another_issuer_are_nobodys() {
-    let (Some(issuer), Some(other)) = (issuer(), issuer()) else { return };
+    let (Some(issuer), Some(other)) = (issuer(), issuer()) else {
+        return;
+    };
     let config = format!(
         "[trusted_publishing]\nissuers = [\"forge github {}\", \"other github {}\"]\n",
         issuer.url, other.url
@@ -202,7 +328,10 @@ fn right_claims_from_another_issuer_are_nobodys() {
     let program = Program::start_configured(&config);
     let ada = program.enrol("ada");
     let first = e2e::upload::plain("gate", "1.0.0", "pub fn open() {}\n");
-    assert_eq!(e2e::upload::publish(&program.url, Some(&ada.token), &first).status, 200);
+    assert_eq!(
+        e2e::upload::publish(&program.url, Some(&ada.token), &first).status,
+        200
+    );
     let browser = e2e::browser::Browser::new(&program);
     browser.sign_in("ada", &ada.recovery[0]);
     let path = "/packages/cargo/gate/settings/publishers";

@@ -48,7 +48,10 @@ fn an_issuer_that_answers_nonsense_is_not_believed() {
     ] {
         issuer.behave("up");
         let (program, _, browser) = registry(&issuer);
-        let added = browser.post("/packages/cargo/gate/settings/publishers", &super::PUBLISHER);
+        let added = browser.post(
+            "/packages/cargo/gate/settings/publishers",
+            &super::PUBLISHER,
+        );
         assert_eq!(added.status, 303);
         issuer.behave(how);
         let (status, said) = exchange(&program, &issuer.identity(&program, &json!({})));

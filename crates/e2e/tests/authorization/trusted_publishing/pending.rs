@@ -31,7 +31,12 @@ fn the_first_publish_of_a_name_needs_no_token_either() {
     for part in ["\"owner.added\"", "\"publisher.added\""] {
         assert!(events.contains(part), "{part}: {events}");
     }
-    assert!(browser.get("/account/publishers").text.contains("You wait for none"));
+    assert!(
+        browser
+            .get("/account/publishers")
+            .text
+            .contains("You wait for none")
+    );
     let settings = browser.get("/packages/cargo/moat/settings").text;
     assert!(settings.contains("Ada/Gate"), "{settings}");
     // The next build publishes the next version.
@@ -56,9 +61,17 @@ fn whoever_waits_for_a_name_that_somebody_else_publishes_is_told() {
     let (status, said) = exchange(&program, &issuer.identity(&program, &json!({})));
     assert_eq!(status, 400, "{said}");
     program.mail_with("ada@example.org", "somebody else has published that name");
-    assert!(browser.get("/account/publishers").text.contains("You wait for none"));
+    assert!(
+        browser
+            .get("/account/publishers")
+            .text
+            .contains("You wait for none")
+    );
     let (status, said) = exchange(&program, &issuer.identity(&program, &json!({})));
     assert_eq!(status, 400, "{said}");
     let detail = said["errors"][0]["detail"].as_str().unwrap();
-    assert!(detail.contains("no package here trusts this identity"), "{detail}");
+    assert!(
+        detail.contains("no package here trusts this identity"),
+        "{detail}"
+    );
 }

@@ -287,10 +287,7 @@ fn moment(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Time
         .as_f64()
         .filter(|seconds| (0.0..=LAST_SECOND).contains(seconds));
     let seconds = seconds.ok_or(Refused::Claim(name))?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a fraction of a second is less than the leeway, and the range was looked at"
-    )]
+    // A fraction of a second is less than the leeway, and the range was looked at.
     let whole = seconds as i64;
     Ok(Some(Timestamp::from_micros(whole * SECOND)))
 }

@@ -294,6 +294,16 @@ async fn remove(tx: &Tx, found: Option<QueryResult>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Takes away every publisher that an account has added, and every name that it waits for.
+pub(crate) async fn remove_all_of(tx: &Tx, account: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM publisher_tokens WHERE publisher_id IN \
+               (SELECT id FROM publishers WHERE account_id = $1)";
+    tx.run(sql, [account.into()]).await?;
+    let sql = "DELETE FROM publishers WHERE account_id = $1";
+    tx.run(sql, [account.into()]).await?;
+    Ok(())
+}
+
 /// Sorted by name, so that the same claims are the same text.
 pub(crate) fn json(claims: &Claims) -> String {
     serde_json::to_string(claims).expect("names and texts are JSON")

@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     let is_asked = |rule: &str| {
         let named = |name: &String| rule.split_once('/').is_some_and(|(_, stem)| stem == name);
-        asked.is_empty() || asked.iter().any(|name| named(name))
+        asked.is_empty() || asked.iter().any(named)
     };
     for (rule, seen) in RULES.into_iter().filter(|(rule, _)| is_asked(rule)) {
         let proof = proof(rule);

@@ -163,7 +163,8 @@ fn sentence(event: &Event) -> String {
         Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
         Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
         Event::RecoveryDone { .. } => {
-            "The account was recovered: its factors, sessions and tokens from before are gone. It publishes \
+            "The account was recovered: its factors, sessions and tokens from before are gone, and so are \
+             the trusted publishers that it had added. It publishes \
              nothing for 72 hours."
                 .to_owned()
         }

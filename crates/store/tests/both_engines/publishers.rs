@@ -14,7 +14,7 @@ fn claims(pairs: &[(&str, &str)]) -> Claims {
     pairs.iter().map(owned).collect()
 }
 
-fn publisher(account: &PublicId, number: u8, package: &str) -> NewPublisher {
+pub(crate) fn publisher(account: &PublicId, number: u8, package: &str) -> NewPublisher {
     NewPublisher {
         id: id(IdKind::Publisher, number),
         account: account.clone(),
@@ -81,8 +81,10 @@ pub(crate) async fn an_identity_is_used_once_also_in_a_race(store: &Store) {
         .unwrap();
     let new = publisher(&ada, 1, "gate");
     let owner = grant(&ada, Action::Owners, "gate");
-    let added = store.add_publisher(&owner, &new, &Record::default(), at(1));
-    added.await.unwrap();
+    let added = store
+        .add_publisher(&owner, &new, &Record::default(), at(1))
+        .await;
+    added.unwrap();
     let attempts = (10..60).map(|number| {
         let (store, token) = (store.clone(), token(&new, number, "one"));
         tokio::spawn(async move { exchange(&store, &token, at(2)).await })
@@ -124,12 +126,16 @@ pub(crate) async fn a_publisher_publishes_its_package_while_somebody_answers_for
         .add_publisher(&owner, &new, &nothing, at(1))
         .await
         .unwrap();
-    let twice = store.add_publisher(&owner, &publisher(&ada, 1, "gate"), &nothing, at(1));
-    assert!(is(twice.await, &Conflict::PublisherThere));
+    let twice = store
+        .add_publisher(&owner, &publisher(&ada, 1, "gate"), &nothing, at(1))
+        .await;
+    assert!(is(twice, &Conflict::PublisherThere));
     let stranger = person(store, 3, "eve").await;
     let theirs = grant(&stranger, Action::Owners, "gate");
-    let refused = store.add_publisher(&theirs, &publisher(&stranger, 2, "gate"), &nothing, at(1));
-    assert!(is(refused.await, &Conflict::GrantMismatch));
+    let refused = store
+        .add_publisher(&theirs, &publisher(&stranger, 2, "gate"), &nothing, at(1))
+        .await;
+    assert!(is(refused, &Conflict::GrantMismatch));
     exchange(store, &token(&new, 10, "one"), at(2))
         .await
         .unwrap();
@@ -171,8 +177,10 @@ pub(crate) async fn a_publisher_publishes_its_package_while_somebody_answers_for
     assert!(is(refused, &Conflict::GrantMismatch));
     assert!(!store.publishers(&name("gate")).await.unwrap()[0].is_answered_for());
     // Bob takes it away, and its tokens with it.
-    let removed = store.remove_publisher(&by_bob, &name("gate"), &new.id, &nothing, at(6));
-    removed.await.unwrap();
+    let removed = store
+        .remove_publisher(&by_bob, &name("gate"), &new.id, &nothing, at(6))
+        .await;
+    removed.unwrap();
     assert!(
         store
             .publisher_token(&Digest::of(&[11]))
@@ -190,8 +198,10 @@ pub(crate) async fn a_package_that_takes_publishers_alone_takes_no_token(store: 
         .unwrap();
     let (owner, nothing) = (grant(&ada, Action::Owners, "gate"), Record::default());
     for (only, new) in [(true, true), (true, false)] {
-        let set = store.set_publisher_only(&owner, &name("gate"), only, &nothing, at(2));
-        assert_eq!(set.await.unwrap(), new);
+        let set = store
+            .set_publisher_only(&owner, &name("gate"), only, &nothing, at(2))
+            .await;
+        assert_eq!(set.unwrap(), new);
     }
     let facts = store
         .publish_facts(Some(&ada), &name("gate"), None)
@@ -256,8 +266,10 @@ pub(crate) async fn a_name_is_waited_for_until_somebody_has_it(store: &Store) {
         .unwrap();
     // Bob waits in vain until he is told.
     assert!(store.pending_publishers(&bob).await.unwrap()[0].pending);
-    let theirs = store.remove_pending_publisher(&ada, &too.id, &nothing, at(3));
-    assert!(is(theirs.await, &Conflict::NotFound));
+    let theirs = store
+        .remove_pending_publisher(&ada, &too.id, &nothing, at(3))
+        .await;
+    assert!(is(theirs, &Conflict::NotFound));
     store
         .remove_pending_publisher(&bob, &too.id, &nothing, at(3))
         .await
@@ -265,8 +277,10 @@ pub(crate) async fn a_name_is_waited_for_until_somebody_has_it(store: &Store) {
     let taken = Conflict::NameTaken {
         spelling: "gate".to_owned(),
     };
-    let late = store.add_pending_publisher(&publisher(&bob, 3, "gate"), &nothing, at(4));
-    assert!(is(late.await, &taken));
+    let late = store
+        .add_pending_publisher(&publisher(&bob, 3, "gate"), &nothing, at(4))
+        .await;
+    assert!(is(late, &taken));
     // Nobody waits for any number of names.
     for number in 0..u8::try_from(MOST_PUBLISHERS).unwrap() {
         let new = publisher(&bob, 100 + number, &format!("moat{number}"));
@@ -275,6 +289,8 @@ pub(crate) async fn a_name_is_waited_for_until_somebody_has_it(store: &Store) {
             .await
             .unwrap();
     }
-    let more = store.add_pending_publisher(&publisher(&bob, 99, "more"), &nothing, at(5));
-    assert!(is(more.await, &Conflict::TooMany));
+    let more = store
+        .add_pending_publisher(&publisher(&bob, 99, "more"), &nothing, at(5))
+        .await;
+    assert!(is(more, &Conflict::TooMany));
 }

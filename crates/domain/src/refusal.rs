@@ -171,15 +171,11 @@ impl fmt::Display for Need {
             | Self::VerifiedUser
             | Self::FewerPasskeys
             | Self::Source { .. } => self.of_account(f),
+            Self::Identity { why } => f.write_str(why),
+            Self::Publisher { package } => publishers_alone(package, f),
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {action} '{package}'; mint one whose scope holds both"
-            ),
-            Self::Identity { why } => f.write_str(why),
-            Self::Publisher { package } => write!(
-                f,
-                "'{package}' is published by its trusted publishers alone; let the build service publish it, or \
-                 change that in its settings"
             ),
             Self::Role { action, package } => write!(
                 f,
@@ -256,6 +252,14 @@ impl Need {
             _ => Ok(()),
         }
     }
+}
+
+fn publishers_alone(package: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        f,
+        "'{package}' is published by its trusted publishers alone; let the build service publish it, or change that \
+         in its settings"
+    )
 }
 
 impl fmt::Display for Refusal {

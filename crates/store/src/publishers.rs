@@ -304,6 +304,31 @@ pub(crate) async fn remove_all_of(tx: &Tx, account: i64) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Does again, behind a restore, what an event says; a publisher that is not there needs nothing.
+pub(crate) async fn replay_removed(tx: &Tx, publisher: &PublicId) -> Result<(), StoreError> {
+    let sql = "SELECT id FROM publishers WHERE public_id = $1";
+    match tx.one(sql, [publisher.as_str().into()]).await? {
+        Some(found) => remove(tx, Some(found)).await,
+        None => Ok(()),
+    }
+}
+
+/// The same for who may publish a package.
+pub(crate) async fn replay_only(
+    tx: &Tx,
+    package: &PackageName,
+    only: bool,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE packages SET publisher_only = $1 WHERE ecosystem = $2 AND name_key = $3";
+    let values = [
+        i64::from(only).into(),
+        package.ecosystem().word().into(),
+        package.key().into(),
+    ];
+    tx.run(sql, values).await?;
+    Ok(())
+}
+
 /// Sorted by name, so that the same claims are the same text.
 pub(crate) fn json(claims: &Claims) -> String {
     serde_json::to_string(claims).expect("names and texts are JSON")

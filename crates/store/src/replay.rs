@@ -6,7 +6,7 @@ use domain::{Origin, PackageName, PublicId, Timestamp};
 use crate::error::{Conflict, StoreError};
 use crate::rows::{flag, one, signed};
 use crate::tx::Tx;
-use crate::{Store, tx};
+use crate::{Store, publishers, tx};
 
 /// An event with everything that its row holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,22 +200,9 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             tx.run(sql, [at.micros().into(), token.as_str().into()])
                 .await?;
         }
-        Effect::PublisherRemoved(publisher) => {
-            let sql = "DELETE FROM publisher_tokens WHERE publisher_id IN \
-                       (SELECT id FROM publishers WHERE public_id = $1)";
-            tx.run(sql, [publisher.as_str().into()]).await?;
-            let sql = "DELETE FROM publishers WHERE public_id = $1";
-            tx.run(sql, [publisher.as_str().into()]).await?;
-        }
+        Effect::PublisherRemoved(publisher) => publishers::replay_removed(tx, publisher).await?,
         Effect::PublisherOnly { package, only } => {
-            let sql =
-                "UPDATE packages SET publisher_only = $1 WHERE ecosystem = $2 AND name_key = $3";
-            let values = [
-                i64::from(*only).into(),
-                package.ecosystem().word().into(),
-                package.key().into(),
-            ];
-            tx.run(sql, values).await?;
+            publishers::replay_only(tx, package, *only).await?
         }
         Effect::LogBegun(log) => {
             let sql = "UPDATE log_head SET log = $1 WHERE one = 1";

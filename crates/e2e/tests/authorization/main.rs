@@ -1,3 +1,9 @@
 //! The proofs of the track *Authorization* from outside: one file for each principle, under its name.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
 mod trusted_publishing;

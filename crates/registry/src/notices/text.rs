@@ -4,8 +4,9 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use domain::event::PublisherChange;
 use domain::{Event, Timestamp};
+
+mod publishers;
 
 /// What a notice tells.
 pub(super) struct Notice<'a> {
@@ -163,9 +164,8 @@ fn sentence(event: &Event) -> String {
         Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
         Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
         Event::RecoveryDone { .. } => {
-            "The account was recovered: its factors, sessions and tokens from before are gone, and so are \
-             the trusted publishers that it had added. It publishes \
-             nothing for 72 hours."
+            "The account was recovered: its factors, sessions and tokens from before are gone, and so are the \
+             trusted publishers that it had added. It publishes nothing for 72 hours."
                 .to_owned()
         }
         Event::PauseLifted { .. } => {
@@ -190,42 +190,11 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
-        Event::PublisherAdded(change) => format!(
-            "{} added a trusted publisher to {}{}: {}.",
-            change.actor,
-            change.package,
-            if change.pending { ", which nobody has published yet" } else { "" },
-            build_service(change)
-        ),
-        Event::PublisherRemoved(change) if change.actor == "registry" => format!(
-            "The trusted publisher for {} is gone, because somebody else has published that name: {}.",
-            change.package,
-            build_service(change)
-        ),
-        Event::PublisherRemoved(change) => format!(
-            "{} took a trusted publisher from {}: {}.",
-            change.actor,
-            change.package,
-            build_service(change)
-        ),
-        Event::PublisherOnly(change) if change.only => {
-            format!("{} is published by its trusted publishers alone from now on.", change.package)
-        }
-        Event::PublisherOnly(change) => {
-            format!("{} is published by tokens too from now on.", change.package)
-        }
+        Event::PublisherAdded(change) => publishers::added(change),
+        Event::PublisherRemoved(change) => publishers::removed(change),
+        Event::PublisherOnly(change) => publishers::only(change),
         event => format!("{}.", event.kind()),
     }
-}
-
-/// Whom a package trusts, in words.
-fn build_service(change: &PublisherChange) -> String {
-    let claims: Vec<String> = change
-        .claims
-        .iter()
-        .map(|(claim, value)| format!("{claim} {value}"))
-        .collect();
-    format!("{} at {}", claims.join(", "), change.issuer)
 }
 
 fn factor_words(factor: &str) -> &str {

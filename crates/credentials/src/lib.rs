@@ -6,6 +6,7 @@
 
 pub mod email;
 pub mod login;
+pub mod oidc;
 pub mod passkey;
 pub mod password;
 pub mod qr;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::publisher::Claims;
 use crate::token::Scope;
 use crate::{PackageName, PublicId, Strength, Timestamp};
 
@@ -13,13 +14,16 @@ pub enum Actor {
     Nobody,
     /// A person.
     Person(Person),
+    /// A build service that a package trusts.
+    Publisher(TrustedPublisher),
 }
 
 impl Actor {
-    /// The account behind it, where there is one.
+    /// The account behind it, where there is one; that of a publisher is whoever added it.
     pub fn account(&self) -> Option<&PublicId> {
         match self {
             Self::Person(person) => Some(&person.account),
+            Self::Publisher(publisher) => Some(&publisher.account),
             Self::Nobody => None,
         }
     }
@@ -46,6 +50,29 @@ pub struct Person {
     pub password_leaked: bool,
     /// By which credential they speak.
     pub via: Via,
+}
+
+/// A build service whose identity fitted a publisher of a package, by the token that it got for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedPublisher {
+    /// The publisher.
+    pub id: PublicId,
+    /// The token.
+    pub token: PublicId,
+    /// The one package that the token is for.
+    pub package: PackageName,
+    /// Whether nobody had published that package when the publisher was added.
+    pub pending: bool,
+    /// The issuer of its identities.
+    pub issuer: String,
+    /// What must be so of them.
+    pub claims: Claims,
+    /// Who added the publisher, and answers for what it does.
+    pub account: PublicId,
+    /// Whether that account is frozen.
+    pub frozen: bool,
+    /// The first moment at which the token no longer works.
+    pub until: Timestamp,
 }
 
 /// The credential by which a person speaks.
@@ -161,4 +188,6 @@ pub struct Standing {
     pub role: Option<Role>,
     /// Whether it is so widely used that more is asked of those who publish it.
     pub critical: bool,
+    /// Whether it is published by trusted publishers alone.
+    pub publisher_only: bool,
 }

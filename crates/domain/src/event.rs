@@ -11,10 +11,12 @@ use crate::token::Action;
 mod about;
 mod bytes;
 mod kind;
+mod publishing;
 mod roles;
 
 pub use about::{FileHold, TrustReset};
 pub use bytes::{MAX_BYTES, TooLarge};
+pub use publishing::{PublisherChange, PublisherEnd, PublisherOnly, PublisherUse};
 pub use roles::{
     MemberChange, OrganisationMade, OwnerChange, Rotation, TeamMade, TeamMemberChange,
     TeamRoleChange, Transfer,
@@ -373,6 +375,21 @@ pub enum Event {
     /// A token was replaced by another one of the same scope.
     #[serde(rename = "token.rotated")]
     TokenRotated(Rotation),
+    /// A build service is trusted to publish a package from now on.
+    #[serde(rename = "publisher.added")]
+    PublisherAdded(PublisherChange),
+    /// A build service is trusted no longer.
+    #[serde(rename = "publisher.removed")]
+    PublisherRemoved(PublisherChange),
+    /// A build service got a token for one package by its identity.
+    #[serde(rename = "publisher.used")]
+    PublisherUsed(PublisherUse),
+    /// A token of a build service was given back before its time was over.
+    #[serde(rename = "publisher.token_revoked")]
+    PublisherTokenRevoked(PublisherEnd),
+    /// From now on, or no longer, a package is published by trusted publishers alone.
+    #[serde(rename = "package.publisher_only")]
+    PublisherOnly(PublisherOnly),
     /// A token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {

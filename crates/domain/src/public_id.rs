@@ -26,10 +26,12 @@ pub enum IdKind {
     Organisation,
     /// A team of an organisation.
     Team,
+    /// A trusted publisher of a package.
+    Publisher,
 }
 
 impl IdKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::User,
         Self::Token,
         Self::Hold,
@@ -39,6 +41,7 @@ impl IdKind {
         Self::Device,
         Self::Organisation,
         Self::Team,
+        Self::Publisher,
     ];
 
     const fn prefix(self) -> &'static str {
@@ -52,6 +55,7 @@ impl IdKind {
             Self::Device => "dev_",
             Self::Organisation => "org_",
             Self::Team => "team_",
+            Self::Publisher => "pub_",
         }
     }
 }
@@ -73,7 +77,7 @@ pub struct NotAnId;
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_', 'rcv_' or 'dev_' and 16 letters and digits",
+            "an id is 'usr_', 'tok_', 'hold_', 'ses_', 'psk_', 'rcv_', 'dev_' or 'pub_' and 16 letters and digits",
         )
     }
 }

@@ -103,6 +103,16 @@ pub enum Need {
         /// Of what.
         of: String,
     },
+    /// An identity of a build service that is right, or fits.
+    Identity {
+        /// What is wrong with this one, as a sentence without its end.
+        why: String,
+    },
+    /// A trusted publisher: the package takes nothing else.
+    Publisher {
+        /// Which package.
+        package: String,
+    },
     /// A role on this package that allows this.
     Role {
         /// What was asked for.
@@ -196,6 +206,8 @@ impl fmt::Display for Need {
             | Self::HoldOver { .. }
             | Self::WordOfStaff { .. }
             | Self::Source { .. } => self.of_account(f),
+            Self::Identity { why } => f.write_str(why),
+            Self::Publisher { package } => publishers_alone(package, f),
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {} '{package}'; mint one whose scope holds both",
@@ -296,6 +308,14 @@ impl Need {
             _ => Ok(()),
         }
     }
+}
+
+fn publishers_alone(package: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        f,
+        "'{package}' is published by its trusted publishers alone; let the build service publish it, or change that \
+         in its settings"
+    )
 }
 
 impl fmt::Display for Refusal {

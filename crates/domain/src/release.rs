@@ -5,7 +5,7 @@ use std::fmt;
 use crate::artifact::Vetted;
 use crate::hold::Hold;
 use crate::token::Grant;
-use crate::{Event, PackageName, Timestamp};
+use crate::{Event, PackageName, PublicId, Timestamp};
 
 /// A version: as written, and the key by which versions are compared for being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub struct ReleasePlan {
     pub at: Timestamp,
     /// What happened, for the log.
     pub event: Event,
+    /// What happened by it, where that is something; readable by everybody.
+    pub beside: Vec<Event>,
 }
 
 /// Who brings a file.
@@ -106,6 +108,14 @@ pub enum Publisher {
 }
 
 impl ReleasePlan {
+    /// By which trusted publisher; none where a person or the operator brings it.
+    pub fn publisher_id(&self) -> Option<&PublicId> {
+        match &self.publisher {
+            Publisher::Granted(grant) => grant.publisher(),
+            Publisher::Operator => None,
+        }
+    }
+
     /// Why the file is held; empty where it is listed.
     pub fn holds(&self) -> &[Hold] {
         &self.vetted.holds

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use registry::policies::Wanted;
 use registry::reveal::programmes::Programme;
-use registry::{Error, Quota, Registry, Settings, clock, leaked, mail, outside};
+use registry::{Error, Quota, Registry, Settings, clock, issuers, leaked, mail, outside};
 
 use crate::config::Config;
 use crate::{Place, blobs};
@@ -97,6 +97,7 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
         security_keys: config.text("policies.security_keys").map(Into::into),
         contact: config.text("policies.contact").map(str::to_owned),
     };
+    settings.issuers = issuers::read(&config.list("trusted_publishing.issuers"))?;
     settings.former_indexes = config.list("cargo.former_indexes");
     Ok(settings)
 }

@@ -2,14 +2,15 @@
 //! on this page; its matrix is pinned by a golden file, so that no change of it is silent.
 
 use domain::{
-    Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Strength, Timestamp, Via,
+    Action, Actor, Grant, Need, Person, PrincipleId, Refusal, Standing, Strength, Timestamp,
+    TrustedPublisher, Via,
 };
 
 use crate::authentication::{
     account_recovery, leaked_passwords, mfa_for_all, mfa_for_critical,
     phishing_resistant_for_critical, presence, verified_email,
 };
-use crate::authorization::{roles, scoped_tokens};
+use crate::authorization::{roles, scoped_tokens, trusted_publishing};
 
 /// How long a grant lives: as long as one upload may take, in microseconds.
 pub const GRANT_LASTS: i64 = 15 * 60 * domain::timestamp::SECOND;
@@ -27,12 +28,17 @@ pub fn decide(
     package: &Standing,
     now: Timestamp,
 ) -> Result<Grant, Refusal> {
-    let person = somebody(actor)?;
+    let person = match actor {
+        Actor::Person(person) => person,
+        Actor::Publisher(publisher) => return of_publisher(publisher, action, package, now),
+        Actor::Nobody => return Err(scoped_tokens::missing()),
+    };
     thawed(person)?;
     leaked_passwords::changed(person)?;
     verified_email::check(person)?;
     scoped_tokens::check(&person.via, action, package, now)?;
     let least = roles::check(action, package)?;
+    trusted_publishing::only(action, package, matches!(person.via, Via::Token { .. }))?;
     mfa_for_all::check(person)?;
     if changes(action) {
         mfa_for_critical::check(person, package)?;
@@ -119,10 +125,33 @@ fn session_only(person: &Person) -> Result<(), Refusal> {
     }
 }
 
+/// What a build service may do, for whoever added it: factors and presence were asked of them then.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the gate of publishers has been passed, and they have no other"
+)]
+fn of_publisher(
+    publisher: &TrustedPublisher,
+    action: Action,
+    package: &Standing,
+    now: Timestamp,
+) -> Result<Grant, Refusal> {
+    trusted_publishing::reaches(publisher, action, package, now)?;
+    let grant = Grant::assertion(
+        publisher.account.clone(),
+        Some(publisher.token.clone()),
+        action,
+        package.package.clone(),
+        publisher.until.min(now.plus(GRANT_LASTS)),
+    );
+    Ok(grant.by(publisher.id.clone()).resting_on(package.role))
+}
+
+/// A person: a build service speaks for one package alone, and for nobody's account.
 fn somebody(actor: &Actor) -> Result<&Person, Refusal> {
     match actor {
         Actor::Person(person) => Ok(person),
-        Actor::Nobody => Err(scoped_tokens::missing()),
+        Actor::Publisher(_) | Actor::Nobody => Err(scoped_tokens::missing()),
     }
 }
 
@@ -138,7 +167,7 @@ fn thawed(person: &Person) -> Result<(), Refusal> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where a grant is stated: every gate above has been passed"
+    reason = "the one place where the grant of a person is stated: every gate above has been passed"
 )]
 fn granted(person: &Person, action: Action, package: &Standing, now: Timestamp) -> Grant {
     let (token, ends) = match &person.via {

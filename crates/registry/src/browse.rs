@@ -1,5 +1,6 @@
 //! A package as a page shows it.
 
+use domain::publisher::Claims;
 use domain::{Origin, PackageName};
 use ecosystems::cargo::{Manifest, name};
 use store::{CriticalFacts, Listed, OwnerFacts, ReleaseLine};
@@ -22,6 +23,8 @@ pub struct PackageView {
     pub owners: Vec<OwnerFacts>,
     /// That it is critical, where it is.
     pub critical: Option<CriticalFacts>,
+    /// What is known of the build that published the release; nothing where a person did.
+    pub build: Claims,
 }
 
 /// The package with this spelling; the release of this version, or else the newest that is not yanked.
@@ -58,7 +61,10 @@ pub async fn package(
         Some(_) => registry.store.critical_package(&package).await?,
         None => None,
     };
+    let build = registry.store.publication(&package, &release.version_key);
+    let build = build.await?.map(|(_, identity)| identity);
     Ok(PackageView {
+        build: build.unwrap_or_default(),
         package,
         origin: known.origin,
         release,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Actor, Person, Strength, Timestamp, TokenKind, Via};
+use domain::{Actor, Person, Strength, Timestamp, TokenKind, TokenSecret, TrustedPublisher, Via};
 use principles::authorization::{scoped_tokens, token_prefix};
 use store::{AccountFacts, TokenFacts};
 
@@ -47,6 +47,9 @@ pub async fn identify(
         return Ok(Actor::Nobody);
     };
     let token = token_prefix::recognise(bare(sent))?;
+    if token.kind() == TokenKind::Oidc {
+        return publisher(registry, &token, now).await;
+    }
     let digest = token.digest();
     let known = registry.store.token(&digest).await?;
     let speaks = known.filter(|token| token.kind == TokenKind::Publish && token.works(now));
@@ -55,6 +58,29 @@ pub async fn identify(
     };
     registry.uses.note(digest, from, now);
     Ok(Actor::Person(person_by_token(token, from)))
+}
+
+/// The build service that got this token for its identity.
+async fn publisher(
+    registry: &Registry,
+    token: &TokenSecret,
+    now: Timestamp,
+) -> Result<Actor, Error> {
+    let known = registry.store.publisher_token(&token.digest()).await?;
+    let Some(token) = known.filter(|token| token.works(now)) else {
+        return Err(scoped_tokens::unknown().into());
+    };
+    Ok(Actor::Publisher(TrustedPublisher {
+        id: token.publisher,
+        token: token.id,
+        package: token.package,
+        pending: token.pending,
+        issuer: token.issuer,
+        claims: token.claims,
+        account: token.account,
+        frozen: token.frozen,
+        until: token.until,
+    }))
 }
 
 /// Whether whoever sent this may read from a registry that is for members only. Which package they
@@ -76,6 +102,13 @@ pub async fn reader(
         return Err(scoped_tokens::missing().into());
     };
     let token = token_prefix::recognise(bare(sent))?;
+    if token.kind() == TokenKind::Oidc {
+        // A build reads what it publishes against.
+        return match publisher(registry, &token, now).await? {
+            Actor::Publisher(publisher) if !publisher.frozen => Ok(()),
+            _ => Err(scoped_tokens::unknown().into()),
+        };
+    }
     let digest = token.digest();
     let known = registry.store.reader(&digest).await?;
     let reads = known.filter(|token| {

@@ -21,6 +21,7 @@ pub mod drill;
 pub mod end_holds;
 pub mod enrol;
 pub mod error;
+pub mod exchange;
 pub mod export_static;
 pub mod fetch;
 pub mod freeze;
@@ -28,6 +29,7 @@ mod guard;
 pub mod holds;
 pub mod identify;
 pub mod import;
+pub mod issuers;
 pub mod keys;
 pub mod last_use;
 pub mod leaked;
@@ -49,6 +51,7 @@ pub mod posture;
 pub mod presence;
 pub mod presence_proof;
 pub mod publish;
+pub mod publishers;
 pub mod quarantine;
 mod quota;
 mod randomness;
@@ -91,8 +94,8 @@ pub use settings::Settings;
 pub use store::{BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{
     DeviceFacts, FoundPackage, HeldFile, HeldRole, HoldEnd, HoldFacts, InvitationFacts,
-    MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, PasskeyFacts, SignUpFacts,
-    TokenFacts,
+    MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, PasskeyFacts, PublisherFacts,
+    SignUpFacts, TokenFacts,
 };
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
@@ -111,6 +114,7 @@ pub struct Registry {
     readmes: readme::Readmes,
     /// The keys of scanning programmes.
     programme_keys: Arc<reveal::programmes::Lists>,
+    issuers: Arc<issuers::Keyring>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -161,6 +165,7 @@ impl Registry {
         store.begin_installation(&begun, now).await?;
         let settings = address::settled(settings, &store).await?;
         let policies = policies::of(&settings)?;
+        let issuers = issuers::Keyring::of(&settings.issuers);
         Ok(Self {
             store,
             keys,
@@ -172,6 +177,7 @@ impl Registry {
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
             programme_keys: Arc::default(),
+            issuers: issuers.into(),
         })
     }
 

@@ -61,8 +61,11 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
             "whoever has a token reports it at /leaked-token; name the keys of a scanning programme (secret_scanning.github_keys) and register the pattern there",
         ),
         P::SecretScanning => Holds,
-        P::TrustedPublishing
-        | P::BuildProvenance
+        P::TrustedPublishing if settings.issuers.is_empty() => {
+            Waits("the exchange is closed; configure an issuer (trusted_publishing.issuers)")
+        }
+        P::TrustedPublishing => Holds,
+        P::BuildProvenance
         | P::VulnerabilityDisclosure
         | P::Typosquatting
         | P::PackageReports
@@ -158,6 +161,10 @@ mod tests {
             .filter(|row| row.posture == Posture::Holds)
             .count();
         assert_eq!((held, rows.len()), count(&settings));
+        settings.issuers =
+            crate::issuers::read(&["forge github https://forge.example".to_owned()]).unwrap();
+        assert_eq!(count(&settings).0, held + 1);
+        settings.issuers.clear();
         // What waits for an act of the operator holds once it is done, and no longer once it is undone.
         settings.leaked.file = Some("hashes".into());
         assert_eq!(count(&settings).0, held + 1);

@@ -13,7 +13,9 @@
 use bytes::Bytes;
 use domain::artifact::{FileState, Inspected, Vetted};
 use domain::release::Publisher;
-use domain::{Action, Actor, Grant, HoldReason, Maker, PackageName, ReleasePlan, Timestamp};
+use domain::{
+    Action, Actor, Evidence, Grant, HoldReason, Maker, PackageName, ReleasePlan, Timestamp,
+};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::authorization::scoped_tokens;
@@ -75,14 +77,15 @@ where
     if before {
         return again(registry, &inspected, &facts).await;
     }
-    let (plan, record) = planned(registry, grant, inspected.clone(), &facts, now).await?;
+    let by = |grant| (&actor, grant);
+    let (plan, record) = planned(registry, by(grant), inspected.clone(), &facts, now).await?;
     let (done, plan) = match registry.store.commit_with(&plan, &record).await {
         Err(StoreError::Conflict(_)) => {
             let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
             if is_published(&facts, &inspected)? {
                 return again(registry, &inspected, &facts).await;
             }
-            let (plan, record) = planned(registry, grant, inspected, &facts, now).await?;
+            let (plan, record) = planned(registry, by(grant), inspected, &facts, now).await?;
             (registry.store.commit_with(&plan, &record).await, plan)
         }
         done => (done, plan),
@@ -154,21 +157,41 @@ async fn again(
 /// Everything that the commit writes: the file listed or held, and what is told of it.
 async fn planned(
     registry: &Registry,
-    grant: Grant,
+    (actor, grant): (&Actor, Grant),
     inspected: Inspected,
     facts: &PublishFacts,
     now: Timestamp,
 ) -> Result<(ReleasePlan, Record), Error> {
-    // Whoever comes with a token or a session shows no more than that.
-    let maker = Maker::default();
+    let maker = maker_of(actor);
     let vetted = Vetted {
         holds: hold::vet(&maker, facts, now)?,
         inspected,
         maker,
     };
-    let plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    let mut plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    if let Actor::Publisher(publisher) = actor {
+        let package = &plan.vetted.inspected.release.package;
+        plan.beside = plan::first_by_publisher(publisher, package, facts);
+    }
     let record = hold::record(registry, &plan, now).await?;
     Ok((plan, record))
+}
+
+/// What shows who made the release. Whoever comes with a token or a session shows no more than that; a trusted
+/// publisher is the builder that its claims name.
+fn maker_of(actor: &Actor) -> Maker {
+    let Actor::Publisher(publisher) = actor else {
+        return Maker::default();
+    };
+    let claims = publisher.claims.values().map(String::as_str);
+    let words: Vec<&str> = [publisher.issuer.as_str()]
+        .into_iter()
+        .chain(claims)
+        .collect();
+    Maker {
+        evidence: Evidence::TrustedPublisher,
+        builder: Some(words.join(" ")),
+    }
 }
 
 /// The reply waits for the index, because cargo asks for it at once.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use domain::Issuer;
 use domain::timestamp::DAY;
 use principles::authorization::scoped_tokens;
 use store::BlobPlace;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub public_index: Option<String>,
     /// Scanning programmes whose reports of leaked tokens are taken.
     pub programmes: Vec<Programme>,
+    /// Whose identities of builds are exchanged for tokens.
+    pub issuers: Vec<Issuer>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
 }
@@ -77,6 +80,7 @@ impl Settings {
             former_indexes: Vec::new(),
             public_index: None,
             programmes: Vec::new(),
+            issuers: Vec::new(),
             policies: Wanted::default(),
         }
     }

@@ -112,6 +112,8 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::WaitOver { .. }
             | Need::HoldOver { .. }
             | Need::WordOfStaff { .. }
+            | Need::Identity { .. }
+            | Need::Publisher { .. }
             | Need::Scope { .. }
             | Need::OtherNetwork
             | Need::AnotherOwner { .. }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{delete, get, post, put};
-use registry::Registry;
+use axum::routing::{any, delete, get, post, put};
+use registry::{Registry, exchange};
 use tower_http::timeout::TimeoutLayer;
 
 mod api;
@@ -56,9 +56,16 @@ pub fn router(registry: Registry) -> Router {
             "/cargo/api/v1/crates/{name}/owners",
             put(cargo::api::invite).delete(cargo::api::remove),
         );
+    // Without an issuer nobody has an identity to exchange, and whoever looks shall see that.
+    let exchanging = if exchange::is_offered(&registry) {
+        post(cargo::trusted_publishing::exchange).delete(cargo::trusted_publishing::give_back)
+    } else {
+        any(cargo::trusted_publishing::closed)
+    };
     Router::new()
         .merge(reading)
         .merge(writing)
+        .route("/cargo/api/v1/trusted_publishing/tokens", exchanging)
         .merge(pages::router(&registry))
         .route("/api/v1/secret-scanning/reports", post(secrets::report))
         .route("/api/v1/secret-scanning/tokens", post(secrets::held))

@@ -9,7 +9,7 @@
 
 use std::io::Write;
 
-use credentials::{email, login, passkey, recovery_code, strength, totp};
+use credentials::{email, login, oidc, passkey, recovery_code, strength, totp};
 use ecosystems::cargo::{archive, name, upload, version};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -53,6 +53,7 @@ parsers! {
     backups: "backups", registry::backup::fuzz;
     cookies: "cookies", server::fuzz::cookies;
     forwarded: "forwarded", server::fuzz::forwarded;
+    identity_tokens: "identity-tokens", oidc::fuzz;
     imports: "imports", registry::import::fuzz;
     logins: "logins", login::fuzz;
     manifests: "manifests", archive::fuzz;

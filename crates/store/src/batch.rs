@@ -85,7 +85,7 @@ impl Head {
     ///
     /// A private event needs a salt; deleting the salt is what erases it.
     pub(crate) fn append(
-        self,
+        &mut self,
         batch: &mut Batch,
         event: &Event,
         salt: Option<[u8; 32]>,
@@ -117,6 +117,8 @@ impl Head {
                 salt.map(|salt| salt.to_vec()).into(),
             ],
         );
+        self.next_seq += 1;
+        self.last_ts = at.micros();
         Ok(number)
     }
 }

@@ -27,6 +27,12 @@ struct Known {
     /// What the publisher is on the package.
     role: Option<Role>,
     token_works: bool,
+    /// Whether the trusted publisher, where it is one, is the package's.
+    publisher_fits: bool,
+    /// Whether it is one for the name that nobody has published.
+    publisher_waits: bool,
+    /// Whether the package takes nothing but trusted publishers.
+    publisher_only: bool,
     version_used: bool,
     /// A removed package leaves a tombstone: its name is not used again.
     name_buried: bool,
@@ -60,11 +66,14 @@ impl Store {
         record: &Record,
     ) -> Result<Committed, StoreError> {
         let tx = tx::begin(&self.writer).await?;
-        let known = Known::read(&tx, plan).await?;
+        let mut known = Known::read(&tx, plan).await?;
         let account = known.publisher(plan)?;
         let (package, is_new) = match &known.package {
             Some(package) => (known.same(package, plan)?, false),
             None if known.name_buried => return Err(name_taken(plan)),
+            None if plan.publisher_id().is_some() && !known.publisher_waits => {
+                return Err(Conflict::GrantMismatch.into());
+            }
             None => (new_package(&tx, plan, account).await?, true),
         };
         if known.version_used {
@@ -77,11 +86,19 @@ impl Store {
             let after = Some(inspected.manifest.as_str());
             search::index(&mut batch, package, name, newest, after);
         }
-        add_file(&mut batch, package, account, plan)?;
+        // What a build published, no person did.
+        let person = account.filter(|_| plan.publisher_id().is_none());
+        add_file(&mut batch, package, person, plan)?;
         if let Some(account) = account {
             usage::count(&mut batch, account, plan, is_new)?;
         }
+        if let Publisher::Granted(grant) = &plan.publisher {
+            by_publisher(&mut batch, package, plan, grant);
+        }
         let seq = known.head.append(&mut batch, &plan.event, None, plan.at)?;
+        for event in &plan.beside {
+            known.head.append(&mut batch, event, None, plan.at)?;
+        }
         batch.enqueue(seq, index_job(name))?;
         if !plan.holds().is_empty() {
             tx.send(batch).await?;
@@ -114,8 +131,12 @@ impl Known {
             format!(
                 "SELECT next_seq, last_ts, packages.id AS package, name, origin, accounts.id AS account, \
                  {place} AS place, \
-                 (SELECT COUNT(*) FROM tokens WHERE public_id = $4 AND revoked_at IS NULL AND until_at > $5) \
-                 AS tokens, \
+                 (SELECT COUNT(*) FROM tokens WHERE public_id = $4 AND revoked_at IS NULL AND until_at > $5) + \
+                 (SELECT COUNT(*) FROM publisher_tokens WHERE public_id = $4 AND revoked_at IS NULL \
+                 AND until_at > $5) AS tokens, publisher_only, \
+                 (SELECT COUNT(*) FROM publishers WHERE public_id = $8 AND package_id = packages.id) AS publishes, \
+                 (SELECT COUNT(*) FROM publishers WHERE public_id = $8 AND package_id IS NULL \
+                 AND publishers.ecosystem = $1 AND publishers.name_key = $2) AS waits, \
                  (SELECT COUNT(*) FROM releases WHERE package_id = packages.id AND version_key = $6) + \
                  (SELECT COUNT(*) FROM tombstones WHERE ecosystem = $1 AND kind = 'release' AND tomb_key = $7) \
                  AS used, \
@@ -141,6 +162,7 @@ impl Known {
                     plan.at.micros().into(),
                     release.version.key().into(),
                     format!("{} {}", release.package.key(), release.version.key()).into(),
+                    plan.publisher_id().map_or("", PublicId::as_str).into(),
                 ],
             )
             .await?;
@@ -163,6 +185,10 @@ impl Known {
             account: one(row, "account")?,
             role: rights::role(row, "place")?,
             token_works: some("tokens")?,
+            publisher_fits: some("publishes")?,
+            publisher_waits: some("waits")?,
+            publisher_only: one::<Option<i64>>(row, "publisher_only")?
+                .is_some_and(|only| only != 0),
             version_used: some("used")?,
             name_buried: some("buried")?,
             newest: one(row, "newest")?,
@@ -197,6 +223,12 @@ impl Known {
         match &plan.publisher {
             // Nobody who has no role adds to what somebody else was the first to publish.
             Publisher::Granted(grant) if self.role.is_none() || self.role < grant.least() => {
+                Err(Conflict::GrantMismatch.into())
+            }
+            Publisher::Granted(grant) if grant.publisher().is_some() != self.publisher_fits => {
+                Err(Conflict::GrantMismatch.into())
+            }
+            Publisher::Granted(grant) if grant.publisher().is_none() && self.publisher_only => {
                 Err(Conflict::GrantMismatch.into())
             }
             // What was published here first takes in nothing from elsewhere.
@@ -246,6 +278,30 @@ async fn new_package(tx: &Tx, plan: &ReleasePlan, owner: Option<i64>) -> Result<
         .await?;
     }
     Ok(package)
+}
+
+/// Keeps what is known of the build beside the release that it made; a publisher that waited for the name is
+/// its package's from now on, and those of others wait for nothing any more.
+fn by_publisher(batch: &mut Batch, package: i64, plan: &ReleasePlan, grant: &Grant) {
+    let release = &plan.vetted.inspected.release;
+    let Some(publisher) = grant.publisher() else {
+        return;
+    };
+    batch.add(
+        "UPDATE publishers SET package_id = $1 WHERE public_id = $2 AND package_id IS NULL",
+        [package.into(), publisher.as_str().into()],
+    );
+    batch.add(
+        "INSERT INTO publications (release_id, publisher, identity) SELECT releases.id, $3, identity \
+         FROM releases, publisher_tokens WHERE package_id = $1 AND version_key = $2 \
+         AND publisher_tokens.public_id = $4",
+        [
+            package.into(),
+            release.version.key().into(),
+            publisher.as_str().into(),
+            token_of(grant).into(),
+        ],
+    );
 }
 
 /// Adds the release, its file, and why it is held, where it is.

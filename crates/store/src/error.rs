@@ -30,6 +30,12 @@ pub enum Conflict {
     EnrolmentGone,
     /// What should be changed is not there.
     NotFound,
+    /// The same publisher is there already.
+    PublisherThere,
+    /// There are as many as there may be.
+    TooMany,
+    /// The identity was exchanged before.
+    IdentityUsed,
     /// Nobody would be left to own the package.
     LastOwner,
     /// The grant is not for what the plan writes, or the role behind it is gone.
@@ -76,6 +82,9 @@ impl fmt::Display for Conflict {
             Self::LastFactor => f.write_str("it would be left without a factor"),
             Self::EnrolmentGone => f.write_str("the enrolment was used or is too old"),
             Self::NotFound => f.write_str("it is not there"),
+            Self::PublisherThere => f.write_str("the same publisher is there"),
+            Self::TooMany => f.write_str("there are as many as there may be"),
+            Self::IdentityUsed => f.write_str("the identity was used"),
             Self::LastOwner => f.write_str("it would be left without an owner"),
             Self::GrantMismatch => {
                 f.write_str("the permission does not fit what was to be written")

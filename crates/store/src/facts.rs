@@ -214,6 +214,8 @@ pub struct PackageFacts {
     pub role: Option<Role>,
     /// From when on it is critical; nothing where it is not.
     pub critical_from: Option<Timestamp>,
+    /// Whether it is published by trusted publishers alone.
+    pub publisher_only: bool,
 }
 
 /// What a commit did.

@@ -52,7 +52,7 @@ impl Store {
         static SQL: LazyLock<String> = LazyLock::new(|| {
             format!(
                 "SELECT packages.name AS name, origin, {place} AS place, releases.id AS release, sha256, state, bytes, \
-                 usage_by_day.names AS new_names, binds_at, from_at, \
+                 usage_by_day.names AS new_names, binds_at, publisher_only, from_at, \
                  (SELECT string_agg(line, '\n') FROM (SELECT evidence || ' ' || CAST(MAX(listed_at) AS TEXT) || ' ' || \
                  CAST(MAX(CASE WHEN state = 'listed' THEN 1 ELSE 0 END) AS TEXT) || ' ' || COALESCE(builder, '') AS line \
                  FROM releases AS older JOIN files ON files.release_id = older.id \
@@ -168,6 +168,7 @@ fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> 
         origin: Origin::of_word(&text(row, "origin")?).ok_or(StoreError::Damaged("origin"))?,
         role: rights::role(row, "place")?,
         critical_from: one::<Option<i64>>(row, "binds_at")?.map(Timestamp::from_micros),
+        publisher_only: flag(row, "publisher_only")?,
     }))
 }
 

@@ -10,7 +10,7 @@ use crate::freeze::end_credentials;
 use crate::record::Record;
 use crate::rows::{flag, one, parsed, text, time, unsigned};
 use crate::tx::Tx;
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, publishers, tx};
 
 /// A request that another member of the staff has to agree to.
 const ASKED: &str = "asked";
@@ -262,6 +262,8 @@ impl Store {
             tx.run(&sql, [account.into()]).await?;
         }
         end_credentials(&tx, account, at).await?;
+        // Whoever held the account may have let a build of theirs publish.
+        publishers::remove_all_of(&tx, account).await?;
         tx.drop_links(account).await?;
         tx.record(record, at).await?;
         tx.commit().await?;

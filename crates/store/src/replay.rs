@@ -7,7 +7,7 @@ use crate::error::{Conflict, StoreError};
 use crate::holds::{self, Replayed};
 use crate::rows::{flag, one, signed};
 use crate::tx::Tx;
-use crate::{Store, tx};
+use crate::{Store, publishers, tx};
 
 /// An event with everything that its row holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,15 @@ pub enum Effect {
     },
     /// A token was revoked.
     TokenRevoked(PublicId),
+    /// A trusted publisher was removed.
+    PublisherRemoved(PublicId),
+    /// A package takes nothing but trusted publishers, or tokens too.
+    PublisherOnly {
+        /// Which package.
+        package: PackageName,
+        /// Whether it is so now.
+        only: bool,
+    },
     /// A new log began under this number.
     LogBegun(u64),
 }
@@ -205,6 +214,10 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
                 "UPDATE tokens SET revoked_at = $1 WHERE public_id = $2 AND revoked_at IS NULL";
             tx.run(sql, [at.micros().into(), token.as_str().into()])
                 .await?;
+        }
+        Effect::PublisherRemoved(publisher) => publishers::replay_removed(tx, publisher).await?,
+        Effect::PublisherOnly { package, only } => {
+            publishers::replay_only(tx, package, *only).await?
         }
         Effect::LogBegun(log) => {
             let sql = "UPDATE log_head SET log = $1 WHERE one = 1";

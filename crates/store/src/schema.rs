@@ -6,8 +6,8 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 10] = [
-    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS, TEAMS,
+const STEPS: [&[&str]; 11] = [
+    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS, TEAMS, PUBLISHERS,
 ];
 
 const TABLES: &[&str] = &[
@@ -201,6 +201,32 @@ const TEAMS: &[&str] = &[
     "ALTER TABLE tokens ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE tokens ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE tokens ADD COLUMN used_from TEXT NOT NULL DEFAULT ''",
+];
+
+/// Build services that publish by their identity.
+const PUBLISHERS: &[&str] = &[
+    "ALTER TABLE packages ADD COLUMN publisher_only BIGINT NOT NULL DEFAULT 0",
+    // Without a package it waits for a name that nobody has published. What must be so, and the numbers that were
+    // seen once, are JSON objects of texts, sorted by name.
+    "CREATE TABLE publishers (id {id}, public_id TEXT NOT NULL UNIQUE,
+        account_id BIGINT NOT NULL REFERENCES accounts (id), ecosystem TEXT NOT NULL, name TEXT NOT NULL,
+        name_key TEXT NOT NULL, package_id BIGINT REFERENCES packages (id), issuer TEXT NOT NULL, kind TEXT NOT NULL,
+        subject TEXT NOT NULL, claims TEXT NOT NULL, pins TEXT NOT NULL, tag_only BIGINT NOT NULL,
+        unprotected BIGINT NOT NULL, added_at BIGINT NOT NULL, used_at BIGINT)",
+    "CREATE INDEX publishers_by_subject ON publishers (issuer, subject)",
+    "CREATE INDEX publishers_by_name ON publishers (ecosystem, name_key)",
+    "CREATE INDEX publishers_by_account ON publishers (account_id)",
+    "CREATE TABLE publisher_tokens (id {id}, public_id TEXT NOT NULL UNIQUE,
+        publisher_id BIGINT NOT NULL REFERENCES publishers (id), digest TEXT NOT NULL UNIQUE, identity TEXT NOT NULL,
+        minted_at BIGINT NOT NULL, until_at BIGINT NOT NULL, revoked_at BIGINT)",
+    "CREATE INDEX publisher_tokens_by_end ON publisher_tokens (until_at)",
+    "CREATE INDEX publisher_tokens_by_publisher ON publisher_tokens (publisher_id)",
+    // An identity is used once, for as long as anybody could send it again.
+    "CREATE TABLE used_identities (digest TEXT PRIMARY KEY, until_at BIGINT NOT NULL)",
+    "CREATE INDEX used_identities_by_end ON used_identities (until_at)",
+    // By which publisher a release came; it outlives the publisher.
+    "CREATE TABLE publications (release_id BIGINT PRIMARY KEY REFERENCES releases (id), publisher TEXT NOT NULL,
+        identity TEXT NOT NULL)",
 ];
 
 /// The version that this program writes and expects.

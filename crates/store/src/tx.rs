@@ -275,7 +275,7 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         let sql = "SELECT next_seq, last_ts FROM log_head WHERE one = 1";
         let head = self.one(sql, []).await?;
-        let head = Head::of(&head.ok_or(StoreError::Damaged("head of the log"))?)?;
+        let mut head = Head::of(&head.ok_or(StoreError::Damaged("head of the log"))?)?;
         let mut batch = Batch::default();
         let seq = head.append(&mut batch, event, salt, at)?;
         self.send(batch).await?;

@@ -49,6 +49,8 @@ pub enum Operation {
     AskKeySignIn,
     /// Show it.
     KeySignIn,
+    /// Exchange the identity of a build for a token.
+    ExchangeIdentity,
 }
 
 impl Operation {
@@ -73,6 +75,7 @@ impl Operation {
             Self::AskRecovery => "ask for a recovery",
             Self::AskKey | Self::AddKey => "add a passkey",
             Self::AskKeySignIn | Self::KeySignIn => "sign in with a passkey",
+            Self::ExchangeIdentity => "exchange the identity of a build",
         }
     }
 }

@@ -217,6 +217,13 @@ const WAYS: &[(Operation, Way)] = &[
             &[("handle", "{handle}"), ("credential", "{credential}")],
         ),
     ),
+    (
+        Operation::ExchangeIdentity,
+        script(
+            "/cargo/api/v1/trusted_publishing/tokens",
+            &[("jwt", "{identity}")],
+        ),
+    ),
     (Operation::LookSignIn, look("/sign-in")),
     (Operation::LookAccount, look("/account")),
     (Operation::LookStatement, look("/security")),

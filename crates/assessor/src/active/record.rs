@@ -164,6 +164,10 @@ pub enum Step {
     GuessUnknown,
     /// A wrong code.
     GuessCode,
+    /// Sends something that is no identity of a build to be exchanged.
+    NonsenseIdentity,
+    /// Sends an identity that nobody signed.
+    UnsignedIdentity,
     /// Takes the token back.
     Revoke,
     /// Publishes with the token that was taken back.

@@ -18,12 +18,23 @@ impl Event {
             | Self::TrustReset(_)
             | Self::ReleaseYanked { .. }
             | Self::PackageCritical { .. }
+            | Self::PublisherOnly(_)
             | Self::OwnerAdded(_)
             | Self::OwnerRemoved(_)
             | Self::RoleChanged(_)
             | Self::TeamRoleChanged(_)
             | Self::PackageTransferred(_) => Visibility::Public,
+            // Which name somebody means to publish first is theirs until they have.
+            Self::PublisherAdded(change) | Self::PublisherRemoved(change) => {
+                if change.pending {
+                    Visibility::Private
+                } else {
+                    Visibility::Public
+                }
+            }
             Self::OwnerInvited(_)
+            | Self::PublisherUsed(_)
+            | Self::PublisherTokenRevoked(_)
             | Self::OwnerDeclined(_)
             | Self::SessionsEnded { .. }
             | Self::OrganisationMade(_)
@@ -98,6 +109,11 @@ impl Event {
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
             Self::SecretRevealed { .. } => "secret.revealed",
+            Self::PublisherAdded(_) => "publisher.added",
+            Self::PublisherRemoved(_) => "publisher.removed",
+            Self::PublisherUsed(_) => "publisher.used",
+            Self::PublisherTokenRevoked(_) => "publisher.token_revoked",
+            Self::PublisherOnly(_) => "package.publisher_only",
             Self::TokenRevoked { .. } => "token.revoked",
             Self::TokenRotated(_) => "token.rotated",
             Self::RoleChanged(_) => "role.changed",

@@ -93,6 +93,7 @@ fn one_of_each() -> Vec<Event> {
     .chain(of_credentials())
     .chain(of_holds())
     .chain(of_organisations())
+    .chain(of_publishers())
     .collect()
 }
 
@@ -121,6 +122,43 @@ fn of_holds() -> Vec<Event> {
             package: "gate".into(),
             actor: "usr_0000000000000001".into(),
             from: Some("2026-12-01T00:00:00.000000Z".into()),
+        }),
+    ]
+}
+
+/// Those that tell of build services.
+fn of_publishers() -> Vec<Event> {
+    let (publisher, token) = ("pub_0000000000000001", "tok_0000000000000001");
+    let claims = |name: &str, value: &str| [(name.to_owned(), value.to_owned())].into();
+    let change = |pending| PublisherChange {
+        ecosystem: "cargo",
+        package: "gate".into(),
+        publisher: publisher.into(),
+        issuer: "https://issuer.example.org".into(),
+        claims: claims("repository", "ada/gate"),
+        pending,
+        actor: "usr_0000000000000001".into(),
+    };
+    vec![
+        Event::PublisherAdded(change(true)),
+        Event::PublisherRemoved(change(false)),
+        Event::PublisherUsed(PublisherUse {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            publisher: publisher.into(),
+            token: token.into(),
+            until: "2026-11-28T00:15:00.000000Z".into(),
+            identity: claims("sha", "c0ffee"),
+        }),
+        Event::PublisherTokenRevoked(PublisherEnd {
+            publisher: publisher.into(),
+            token: token.into(),
+        }),
+        Event::PublisherOnly(PublisherOnly {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            only: true,
+            actor: "usr_0000000000000001".into(),
         }),
     ]
 }

@@ -49,6 +49,7 @@ impl fmt::Display for Action {
 pub struct Grant {
     account: PublicId,
     token: Option<PublicId>,
+    publisher: Option<PublicId>,
     action: Action,
     package: PackageName,
     until: Timestamp,
@@ -68,6 +69,7 @@ impl Grant {
         Self {
             account,
             token,
+            publisher: None,
             action,
             package,
             until,
@@ -87,7 +89,26 @@ impl Grant {
         self.least
     }
 
-    /// Who.
+    /// The same by a trusted publisher, for which the account answers.
+    #[must_use]
+    pub fn by(self, publisher: PublicId) -> Self {
+        Self {
+            publisher: Some(publisher),
+            ..self
+        }
+    }
+
+    /// By which trusted publisher; none where a person acts.
+    pub fn publisher(&self) -> Option<&PublicId> {
+        self.publisher.as_ref()
+    }
+
+    /// Who acts, as an event names them: the publisher, or the account.
+    pub fn actor(&self) -> &PublicId {
+        self.publisher.as_ref().unwrap_or(&self.account)
+    }
+
+    /// Who; of a publisher, who answers for it.
     pub fn account(&self) -> &PublicId {
         &self.account
     }

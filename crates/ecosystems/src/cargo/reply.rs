@@ -19,6 +19,11 @@ pub fn ok_msg(sentence: &str) -> Vec<u8> {
     bytes(&json!({"ok": true, "msg": sentence}))
 }
 
+/// The token that a build service got for its identity.
+pub fn exchanged(token: &str) -> Vec<u8> {
+    bytes(&json!({ "token": token }))
+}
+
 /// Something that failed, in the shape that cargo shows as text.
 pub fn errors(detail: &str) -> Vec<u8> {
     bytes(&json!({"errors": [{"detail": detail}]}))
@@ -55,6 +60,7 @@ mod tests {
         let successes = [
             published(&["held".to_owned()]),
             ok(),
+            exchanged("pcl_o_"),
             ok_msg("done"),
             owners([(1, "ada")].into_iter()),
             found(1, [("gate", "1.0.0", "a gate")].into_iter()),

@@ -222,6 +222,12 @@ pub(crate) const KEYS: &[Key] = &[
         "how long a token lives at most",
     ),
     key(
+        "trusted_publishing.issuers",
+        "",
+        "a list of texts, as in 'NAME github URL' or 'NAME generic URL match=CLAIM pin=CLAIM'",
+        "whose identities of builds are exchanged for tokens; nobody's where left out",
+    ),
+    key(
         "cargo.public_index",
         "",
         "an index URL",

@@ -57,10 +57,20 @@ pub fn told(event: &Event) -> Told {
         // What an account does with its packages is on their pages; it changes no credential.
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
+        // What builds do is on the page of the package; a mail for each would be read by nobody.
+        | Event::PublisherUsed(_)
+        | Event::PublisherTokenRevoked(_)
         | Event::OwnerDeclined(_)
         // Whoever makes an organisation is its only member.
         | Event::OrganisationMade(_)
         | Event::TeamMade(_) => Told::Nobody,
+        Event::PublisherAdded(change) | Event::PublisherRemoved(change) => {
+            if change.pending {
+                Told::Account
+            } else {
+                Told::Owners
+            }
+        }
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
         | Event::PasswordChanged { .. }
@@ -96,6 +106,7 @@ pub fn told(event: &Event) -> Told {
         | Event::RoleChanged(_)
         | Event::TeamRoleChanged(_)
         | Event::PackageTransferred(_)
+        | Event::PublisherOnly(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

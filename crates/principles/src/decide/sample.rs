@@ -2,7 +2,7 @@
 
 use domain::{
     Action, Ecosystem, IdKind, Origin, PackageName, Person, PublicId, ReleaseId, Role, Scope,
-    Standing, Strength, Timestamp, Version, Via,
+    Standing, Strength, Timestamp, TrustedPublisher, Version, Via,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -36,12 +36,28 @@ pub(crate) fn token(names: &str, actions: Vec<Action>, until: Timestamp) -> Via 
     }
 }
 
+/// A build service that may publish the package of [`standing`].
+pub(crate) fn publisher() -> TrustedPublisher {
+    TrustedPublisher {
+        id: PublicId::new(IdKind::Publisher, &[3; 32]).unwrap(),
+        token: PublicId::new(IdKind::Token, &[4; 32]).unwrap(),
+        package: standing().package,
+        pending: false,
+        issuer: "https://forge.example".to_owned(),
+        claims: domain::publisher::Claims::new(),
+        account: person().account,
+        frozen: false,
+        until: now().plus(1),
+    }
+}
+
 pub(crate) fn standing() -> Standing {
     Standing {
         package: PackageName::checked(Ecosystem::Cargo, "gate", "gate").unwrap(),
         origin: Some(Origin::Local),
         role: Some(Role::Owner),
         critical: false,
+        publisher_only: false,
     }
 }
 

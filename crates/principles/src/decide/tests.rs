@@ -18,6 +18,11 @@ fn actors() -> Vec<(&'static str, Actor)> {
         person.via = sample::token(names, actions, now.plus(left));
         Actor::Person(person)
     };
+    let publisher = |change: fn(&mut TrustedPublisher)| {
+        let mut publisher = sample::publisher();
+        change(&mut publisher);
+        Actor::Publisher(publisher)
+    };
     vec![
         ("nobody", Actor::Nobody),
         ("frozen", person(|p| p.frozen = true)),
@@ -67,7 +72,19 @@ fn actors() -> Vec<(&'static str, Actor)> {
             Actor::Person(person)
         }),
         ("token: expired", with_token("*", all, 0)),
+        ("publisher", publisher(|_| ())),
+        ("publisher: pending", publisher(|p| p.pending = true)),
+        (
+            "publisher: other",
+            publisher(|p| p.package = other_package()),
+        ),
+        ("publisher: frozen", publisher(|p| p.frozen = true)),
+        ("publisher: expired", publisher(|p| p.until = sample::now())),
     ]
+}
+
+fn other_package() -> domain::PackageName {
+    domain::PackageName::checked(domain::Ecosystem::Cargo, "fence", "fence").unwrap()
 }
 
 /// Every state of a package, as a word and a value.
@@ -94,6 +111,13 @@ fn packages() -> Vec<(&'static str, Standing)> {
         ("own, critical", standing(local, Some(Role::Owner), true)),
         ("somebody else's", standing(local, None, false)),
         ("imported", standing(imported, None, false)),
+        (
+            "own, publishers only",
+            Standing {
+                publisher_only: true,
+                ..standing(local, Some(Role::Owner), false)
+            },
+        ),
     ]
 }
 
@@ -130,8 +154,7 @@ fn a_grant_is_for_one_action_on_one_package_and_ends_with_the_token() {
     assert!(grant.covers(Action::Publish, &package.package, now.plus(4)));
     assert!(!grant.covers(Action::Publish, &package.package, now.plus(5)));
     assert!(!grant.covers(Action::Yank, &package.package, now));
-    let other = domain::PackageName::checked(domain::Ecosystem::Cargo, "fence", "fence").unwrap();
-    assert!(!grant.covers(Action::Publish, &other, now));
+    assert!(!grant.covers(Action::Publish, &other_package(), now));
 }
 
 /// The same for acts of the staff: who may, by what they are and have shown.

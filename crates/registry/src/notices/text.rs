@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use domain::{Event, Timestamp};
 
 mod holds;
+mod publishers;
 
 /// The most changes that one mail lists.
 const LINES: usize = 50;
@@ -132,7 +133,11 @@ fn headline(event: &Event) -> &'static str {
         Event::MemberChanged(_) | Event::TeamMemberChanged(_) => {
             "Your place in an organisation changed"
         }
-        Event::PackageCritical { .. } => "What publishing a package takes changed",
+        Event::PackageCritical { .. } | Event::PublisherOnly(_) => {
+            "What publishing a package takes changed"
+        }
+        Event::PublisherAdded(_) => "A build service may publish a package",
+        Event::PublisherRemoved(_) => "A build service may no longer publish a package",
         event => holds::headline(event).unwrap_or("A change"),
     }
 }
@@ -178,8 +183,8 @@ fn sentence(event: &Event) -> String {
         Event::RecoveryApproved { .. } => "A member of the staff agreed to the recovery.".to_owned(),
         Event::RecoveryEnded { how, .. } => format!("The recovery ended without effect: {how}."),
         Event::RecoveryDone { .. } => {
-            "The account was recovered: its factors, sessions and tokens from before are gone. It publishes \
-             nothing for 72 hours."
+            "The account was recovered: its factors, sessions and tokens from before are gone, and so are the \
+             trusted publishers that it had added. It publishes nothing for 72 hours."
                 .to_owned()
         }
         Event::PauseLifted { .. } => {
@@ -243,6 +248,9 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
+        Event::PublisherAdded(change) => publishers::added(change),
+        Event::PublisherRemoved(change) => publishers::removed(change),
+        Event::PublisherOnly(change) => publishers::only(change),
         event => holds::sentence(event).unwrap_or_else(|| format!("{}.", event.kind())),
     }
 }

@@ -1,10 +1,11 @@
 //! From a vetted file to everything that one commit writes. Pure.
 
 use domain::artifact::{FileState, Vetted};
+use domain::event::{OwnerChange, PublisherChange};
 use domain::release::Publisher;
 use domain::{
     Digest, Event, Need, Origin, PackageName, PrincipleId, Refusal, ReleasePlan, Standing,
-    Timestamp,
+    Timestamp, TrustedPublisher,
 };
 use ecosystems::cargo::{Manifest, index};
 use principles::authentication::critical;
@@ -21,6 +22,10 @@ pub(crate) fn standing(package: &PackageName, facts: &PublishFacts, now: Timesta
         origin: facts.package.as_ref().map(|known| known.origin),
         role: facts.package.as_ref().and_then(|known| known.role),
         critical: critical::binds(critical_from, now),
+        publisher_only: facts
+            .package
+            .as_ref()
+            .is_some_and(|known| known.publisher_only),
     }
 }
 
@@ -63,7 +68,7 @@ pub(crate) fn dated(
     let manifest = Manifest::of_about(&inspected.manifest)
         .expect("a manifest is stored as the ecosystem's own adapter wrote it");
     let (actor, fresh_origin) = match &publisher {
-        Publisher::Granted(grant) => (Some(grant.account().to_string()), Origin::Local),
+        Publisher::Granted(grant) => (Some(grant.actor().to_string()), Origin::Local),
         Publisher::Operator => (None, Origin::Imported),
     };
     let pubtime = pubtime.map(Timestamp::to_seconds_text);
@@ -95,7 +100,39 @@ pub(crate) fn dated(
         publisher,
         at,
         event,
+        beside: Vec::new(),
     }
+}
+
+/// What happens beside the publish where a trusted publisher is the first to publish a name: whoever added it
+/// owns the package, and it is the package's publisher.
+pub(super) fn first_by_publisher(
+    publisher: &TrustedPublisher,
+    package: &PackageName,
+    facts: &PublishFacts,
+) -> Vec<Event> {
+    if facts.package.is_some() {
+        return Vec::new();
+    }
+    let (id, name) = (publisher.id.to_string(), package.to_string());
+    let ecosystem = package.ecosystem().word();
+    let owner = OwnerChange {
+        ecosystem,
+        package: name.clone(),
+        account: publisher.account.to_string(),
+        actor: id.clone(),
+        role: None,
+    };
+    let added = PublisherChange {
+        ecosystem,
+        package: name,
+        publisher: id,
+        issuer: publisher.issuer.clone(),
+        claims: publisher.claims.clone(),
+        pending: false,
+        actor: publisher.account.to_string(),
+    };
+    vec![Event::OwnerAdded(owner), Event::PublisherAdded(added)]
 }
 
 /// What a conflict in the commit means to the publisher: the rule that the facts came too late for.

@@ -59,6 +59,10 @@ enum Said {
     OwnerRemoved { package: String, account: String },
     #[serde(rename = "token.revoked")]
     TokenRevoked { token: String },
+    #[serde(rename = "publisher.removed")]
+    PublisherRemoved { publisher: String },
+    #[serde(rename = "package.publisher_only")]
+    PublisherOnly { package: String, only: bool },
     #[serde(rename = "account.created")]
     AccountCreated { account: String },
     #[serde(rename = "log.begun")]
@@ -199,6 +203,13 @@ fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
             role,
         } => role_of(&package, &account, Role::of_word(&role)),
         Said::TokenRevoked { token } => Some(Effect::TokenRevoked(token.parse().ok()?)),
+        Said::PublisherRemoved { publisher } => {
+            Some(Effect::PublisherRemoved(publisher.parse().ok()?))
+        }
+        Said::PublisherOnly { package, only } => Some(Effect::PublisherOnly {
+            package: name::parse_lenient(&package).ok()?,
+            only,
+        }),
         Said::AccountCreated { account } => {
             lost.push(format!("the account {account}; enrol it again"));
             None

@@ -11,6 +11,7 @@ use registry::identify::Sent;
 pub(super) mod api;
 pub(super) mod publish;
 pub(super) mod read;
+pub(super) mod trusted_publishing;
 
 /// What the client sent as its credential. A header that is not text is a credential too, and a
 /// wrong one: it must not read as none.

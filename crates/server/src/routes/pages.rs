@@ -26,6 +26,7 @@ mod organisations;
 mod passkeys;
 mod policies;
 mod presence;
+mod publishers;
 mod recover;
 mod rights;
 mod security;
@@ -59,6 +60,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(ceremonies())
         .merge(account())
         .merge(held())
+        .merge(publishers())
         .merge(staff())
         .merge(rights())
         .route("/security", get(security::security))
@@ -190,6 +192,32 @@ fn rights() -> Router<Registry> {
             get(rights::delete_form).post(rights::delete),
         )
         .route("/account/tokens/{token}/rotate", post(tokens::rotate))
+}
+
+/// Whom a package trusts to publish it, and the names that somebody waits for.
+fn publishers() -> Router<Registry> {
+    Router::new()
+        .route("/packages/cargo/{name}/settings", get(publishers::settings))
+        .route(
+            "/packages/cargo/{name}/settings/publishers",
+            post(publishers::add),
+        )
+        .route(
+            "/packages/cargo/{name}/settings/publishers/{publisher}/remove",
+            post(publishers::remove),
+        )
+        .route(
+            "/packages/cargo/{name}/settings/only",
+            post(publishers::only),
+        )
+        .route(
+            "/account/publishers",
+            get(publishers::awaited).post(publishers::wait),
+        )
+        .route(
+            "/account/publishers/{publisher}/remove",
+            post(publishers::give_up),
+        )
 }
 
 /// The desk of the staff.

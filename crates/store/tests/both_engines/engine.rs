@@ -170,6 +170,11 @@ async fn a_newer_schema_is_refused() {
 pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine) {
     engine.put_rendered("cargo/gate", 5, b"five").await.unwrap();
     for sql in [
+        "DROP TABLE publications",
+        "DROP TABLE used_identities",
+        "DROP TABLE publisher_tokens",
+        "DROP TABLE publishers",
+        "ALTER TABLE packages DROP COLUMN publisher_only",
         "DROP INDEX rendered_by_change",
         "ALTER TABLE rendered DROP COLUMN changed",
         "ALTER TABLE log_head DROP COLUMN next_change",

@@ -27,6 +27,7 @@ mod owners;
 mod passkeys;
 mod plans;
 mod public;
+mod publishers;
 mod records;
 mod recoveries;
 mod releases;
@@ -68,6 +69,10 @@ both_engines! {
     accounts::a_revoked_token_reads_no_more_on_any_node,
     critical::downloads_add_up_by_day_and_are_forgotten,
     critical::a_mark_outlives_what_is_computed,
+    publishers::an_identity_is_used_once_also_in_a_race,
+    publishers::a_publisher_publishes_its_package_while_somebody_answers_for_it,
+    publishers::a_package_that_takes_publishers_alone_takes_no_token,
+    publishers::a_name_is_waited_for_until_somebody_has_it,
     recoveries::an_account_has_one_recovery_at_a_time,
     recoveries::a_finished_recovery_leaves_nothing_from_before,
     recoveries::a_freeze_ends_a_recovery,

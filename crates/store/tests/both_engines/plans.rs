@@ -126,6 +126,7 @@ pub(crate) fn plan(
         publisher,
         at: at(1),
         event,
+        beside: Vec::new(),
     }
 }
 

@@ -103,6 +103,11 @@ pub(crate) async fn a_finished_recovery_leaves_nothing_from_before(store: &Store
         .await
         .unwrap();
     let (new, none) = (recovery(1, &bob), Record::default());
+    let waits = crate::publishers::publisher(&bob, 1, "gate");
+    store
+        .add_pending_publisher(&waits, &none, at(0))
+        .await
+        .unwrap();
     store
         .begin_recovery(&new, None, &none, at(1))
         .await
@@ -132,6 +137,7 @@ pub(crate) async fn a_finished_recovery_leaves_nothing_from_before(store: &Store
     assert!(
         tokens.iter().any(|token| token.id == old.id) && tokens.iter().all(|token| token.revoked)
     );
+    assert!(store.pending_publishers(&bob).await.unwrap().is_empty());
     let again = store.finish_recovery(&new.id, "newer", at(99), &none, at(11));
     assert!(again.await.is_err());
 }

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::{Response, StatusCode};
 use domain::Origin;
+use domain::publisher::Claims;
 use ecosystems::cargo::{Dependency, Kind, Manifest};
 use registry::browse::{self, PackageView};
 use registry::{Error, FoundPackage, holds, posture, readme, search as finding};
@@ -152,6 +153,8 @@ struct Package {
     critical: Option<Critical>,
     owned: bool,
     held: Vec<HeldRelease>,
+    /// The build that published the release; nothing where a person did.
+    build: Vec<(&'static str, String)>,
     /// HTML of ours.
     readme: Arc<str>,
 }
@@ -213,6 +216,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         releases,
         owners,
         critical,
+        build,
     } = view;
     let mine = visitor
         .session
@@ -235,6 +239,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         digest: release.digest.to_string(),
         version: release.version,
         critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
+        build: of_build(&build),
         owned: owners.iter().any(|owner| Some(&owner.account) == mine),
         held: Vec::new(),
         readme,
@@ -255,6 +260,25 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
             .collect(),
         name,
     }
+}
+
+/// Where a build was and what it built, as far as its identity said so.
+fn of_build(identity: &Claims) -> Vec<(&'static str, String)> {
+    let said = [
+        ("repository", "repository"),
+        ("project_path", "project"),
+        ("workflow_ref", "workflow"),
+        ("ci_config_ref_uri", "pipeline"),
+        ("sha", "commit"),
+        ("environment", "environment"),
+        ("run_id", "run"),
+        ("pipeline_id", "run"),
+        ("iss", "issuer"),
+    ];
+    let found = said
+        .iter()
+        .filter_map(|(claim, what)| Some((*what, identity.get(*claim)?.clone())));
+    found.collect()
 }
 
 /// Only what a browser opens as a page: an archive may say `javascript:` too.

@@ -215,9 +215,11 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             tx.run(sql, [at.micros().into(), token.as_str().into()])
                 .await?;
         }
-        Effect::PublisherRemoved(publisher) => publishers::replay_removed(tx, publisher).await?,
+        Effect::PublisherRemoved(publisher) => {
+            publishers::replay_removed(tx, publisher).await?;
+        }
         Effect::PublisherOnly { package, only } => {
-            publishers::replay_only(tx, package, *only).await?
+            publishers::replay_only(tx, package, *only).await?;
         }
         Effect::LogBegun(log) => {
             let sql = "UPDATE log_head SET log = $1 WHERE one = 1";

@@ -248,10 +248,7 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
-        Event::PublisherAdded(change) => publishers::added(change),
-        Event::PublisherRemoved(change) => publishers::removed(change),
-        Event::PublisherOnly(change) => publishers::only(change),
-        event => holds::sentence(event).unwrap_or_else(|| format!("{}.", event.kind())),
+        event => holds::sentence(event).unwrap_or_else(|| publishers::sentence(event)),
     }
 }
 

@@ -1,8 +1,19 @@
 //! What a notice says of build services that are trusted to publish.
 
+use domain::Event;
 use domain::event::{PublisherChange, PublisherOnly};
 
-pub(super) fn added(change: &PublisherChange) -> String {
+/// What happened; of everything else its type.
+pub(super) fn sentence(event: &Event) -> String {
+    match event {
+        Event::PublisherAdded(change) => added(change),
+        Event::PublisherRemoved(change) => removed(change),
+        Event::PublisherOnly(change) => only(change),
+        event => format!("{}.", event.kind()),
+    }
+}
+
+fn added(change: &PublisherChange) -> String {
     let new = if change.pending {
         ", which nobody has published yet"
     } else {
@@ -16,7 +27,7 @@ pub(super) fn added(change: &PublisherChange) -> String {
     )
 }
 
-pub(super) fn removed(change: &PublisherChange) -> String {
+fn removed(change: &PublisherChange) -> String {
     let (package, service) = (&change.package, build_service(change));
     match change.actor.as_str() {
         "registry" => format!(
@@ -26,7 +37,7 @@ pub(super) fn removed(change: &PublisherChange) -> String {
     }
 }
 
-pub(super) fn only(change: &PublisherOnly) -> String {
+fn only(change: &PublisherOnly) -> String {
     let package = &change.package;
     if change.only {
         format!("{package} is published by its trusted publishers alone from now on.")

@@ -4,19 +4,21 @@
 //! `{"seq":n,"ts":"…Z","type":…,"v":1,…}`; those bytes are stored, are the leaf of the log, and
 //! are never written again from values. People appear as opaque ids; there is no address in it.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use crate::{Timestamp, token::Action};
+use crate::token::Action;
 
 mod about;
+mod bytes;
 mod kind;
+mod roles;
 
-pub use about::{FileHold, OwnerChange, TrustReset};
-
-/// The most bytes of one event.
-pub const MAX_BYTES: usize = 65_535;
+pub use about::{FileHold, TrustReset};
+pub use bytes::{MAX_BYTES, TooLarge};
+pub use roles::{
+    MemberChange, OrganisationMade, OwnerChange, Rotation, TeamMade, TeamMemberChange,
+    TeamRoleChange, Transfer,
+};
 
 /// Whether the world may read the event's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,10 +131,10 @@ pub enum Event {
         /// Who did it.
         actor: String,
     },
-    /// Somebody was asked to become an owner.
+    /// Somebody was asked to take a role.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),
-    /// Somebody who was asked to become an owner said no.
+    /// Somebody who was asked to take a role said no.
     #[serde(rename = "owner.declined")]
     OwnerDeclined(OwnerChange),
     /// Somebody became an owner.
@@ -141,6 +143,34 @@ pub enum Event {
     /// Somebody is no longer an owner.
     #[serde(rename = "owner.removed")]
     OwnerRemoved(OwnerChange),
+    /// Somebody has another role than owner on a package, or none any more.
+    #[serde(rename = "role.changed")]
+    RoleChanged(OwnerChange),
+    /// An organisation was made.
+    #[serde(rename = "organisation.made")]
+    OrganisationMade(OrganisationMade),
+    /// An organisation has another team.
+    #[serde(rename = "team.made")]
+    TeamMade(TeamMade),
+    /// Somebody was asked into an organisation, belongs to it, or does no longer.
+    #[serde(rename = "organisation.member_changed")]
+    MemberChanged(MemberChange),
+    /// A member of an organisation belongs to one of its teams, or does no longer.
+    #[serde(rename = "team.member_changed")]
+    TeamMemberChanged(TeamMemberChange),
+    /// A team has a role on a package, or has none any more.
+    #[serde(rename = "team.role_changed")]
+    TeamRoleChanged(TeamRoleChange),
+    /// A package belongs to an organisation, or to none any more. Whoever had a role on it has none but by
+    /// the organisation that has it now.
+    #[serde(rename = "package.transferred")]
+    PackageTransferred(Transfer),
+    /// An account was deleted: it holds no role, no credential and no address any more.
+    #[serde(rename = "account.deleted")]
+    AccountDeleted {
+        /// The account.
+        account: String,
+    },
     /// An account was made.
     #[serde(rename = "account.created")]
     AccountCreated {
@@ -326,6 +356,23 @@ pub enum Event {
         /// How strong the session was that minted it.
         strength: &'static str,
     },
+    /// Somebody has shown a secret of ours that others can read; it works no longer.
+    #[serde(rename = "secret.revealed")]
+    SecretRevealed {
+        /// The account, where it is one's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// What it was for, as in `publish` or `session`.
+        kind: &'static str,
+        /// The token's public id, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        /// `holder` for whoever had it in their hands, else the programme that signed the report.
+        by: &'static str,
+    },
+    /// A token was replaced by another one of the same scope.
+    #[serde(rename = "token.rotated")]
+    TokenRotated(Rotation),
     /// A token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {
@@ -334,48 +381,6 @@ pub enum Event {
         /// The token's public id.
         token: String,
     },
-}
-
-/// The event would be larger than the log takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an event has at most {MAX_BYTES} bytes")
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-impl Event {
-    /// The bytes under this number and time: RFC 8785, section 3.2.
-    ///
-    /// # Errors
-    /// There are more than [`MAX_BYTES`].
-    pub fn bytes(&self, seq: u64, at: Timestamp) -> Result<Vec<u8>, TooLarge> {
-        let numbered = Numbered {
-            v: 1,
-            seq,
-            ts: at.to_string(),
-            event: self,
-        };
-        let bytes = serde_json_canonicalizer::to_vec(&numbered)
-            .expect("an event holds strings, small numbers and lists, which JSON can hold");
-        if bytes.len() > MAX_BYTES {
-            return Err(TooLarge);
-        }
-        Ok(bytes)
-    }
-}
-
-#[derive(Serialize)]
-struct Numbered<'a> {
-    v: u8,
-    seq: u64,
-    ts: String,
-    #[serde(flatten)]
-    event: &'a Event,
 }
 
 /// The words of these actions, for an event.

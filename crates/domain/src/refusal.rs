@@ -91,6 +91,18 @@ pub enum Need {
         /// On which package.
         package: String,
     },
+    /// A network that the token works from.
+    OtherNetwork,
+    /// A shorter life for a token.
+    ShorterLife {
+        /// How many days it may live.
+        days: i64,
+    },
+    /// Another owner of what would be left without one.
+    AnotherOwner {
+        /// Of what.
+        of: String,
+    },
     /// A role on this package that allows this.
     Role {
         /// What was asked for.
@@ -117,6 +129,8 @@ pub enum Need {
     OneOwner,
     /// A new link: this one was used, replaced, or is too old.
     FreshLink,
+    /// A report that a scanning programme has signed whose keys are known here.
+    SignedReport,
     /// Waiting: too much in too short a time.
     Patience {
         /// Seconds until it is worth trying again.
@@ -128,6 +142,15 @@ impl Refusal {
     /// This principle refused, and this would satisfy it.
     pub fn of(principle: PrincipleId, need: Need) -> Self {
         Self { principle, need }
+    }
+}
+
+/// An action as it stands before the name of a package.
+fn doing(action: &str) -> &str {
+    match action {
+        "owners" => "change the people of",
+        "audit" => "see what is held of",
+        other => other,
     }
 }
 
@@ -175,11 +198,21 @@ impl fmt::Display for Need {
             | Self::Source { .. } => self.of_account(f),
             Self::Scope { action, package } => write!(
                 f,
-                "this token may not {action} '{package}'; mint one whose scope holds both"
+                "this token may not {} '{package}'; mint one whose scope holds both",
+                doing(action)
+            ),
+            Self::OtherNetwork => {
+                f.write_str("this token works from other networks; mint one for this one")
+            }
+            Self::ShorterLife { days } => write!(f, "a token lives {days} days at most"),
+            Self::AnotherOwner { of } => write!(
+                f,
+                "{of} would be left without an owner; let somebody else become one first"
             ),
             Self::Role { action, package } => write!(
                 f,
-                "you may not {action} '{package}'; ask one of its owners to add you"
+                "you may not {} '{package}'; ask one of its owners for a role that may",
+                doing(action)
             ),
             Self::OwnerByStaff { package } => write!(
                 f,
@@ -197,6 +230,9 @@ impl fmt::Display for Need {
             Self::FreshLink => {
                 f.write_str("this link was used or is too old; ask for a new one")
             }
+            Self::SignedReport => f.write_str(
+                "this report is not signed by a programme whose keys are known here; whoever has a leaked token in their hands reports it at /leaked-token",
+            ),
             Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
         }
     }

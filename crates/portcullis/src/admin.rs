@@ -10,8 +10,8 @@ use registry::{Error, HoldEnd, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
 use crate::{
-    Place, account, backup, critical, domains, enrol, export, hold, import, keys, start, store,
-    token,
+    Place, access, account, backup, critical, domains, enrol, export, hold, import, keys, start,
+    store, token,
 };
 
 #[derive(Subcommand)]
@@ -26,6 +26,9 @@ pub(crate) enum AdminCommand {
     /// Help people with their accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// List who can do what: on a crate, or by an account
+    #[command(subcommand)]
+    Access(access::AccessCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
     /// List, mark and compute the packages on which more is asked of their owners
@@ -156,6 +159,7 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             println!("{done}");
             Ok(())
         }
+        AdminCommand::Access(command) => access::run(command).await,
         AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Critical(command) => critical::run(command).await,
         AdminCommand::Quarantine(args) => hold::quarantine(args).await,

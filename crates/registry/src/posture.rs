@@ -57,8 +57,11 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
         P::AccountRecovery => Holds,
         // Critical packages are closed to codes, by whatever token.
         P::PhishingResistantForCritical => Holds,
+        P::SecretScanning if settings.programmes.is_empty() => Waits(
+            "whoever has a token reports it at /leaked-token; name the keys of a scanning programme (secret_scanning.github_keys) and register the pattern there",
+        ),
+        P::SecretScanning => Holds,
         P::TrustedPublishing
-        | P::SecretScanning
         | P::BuildProvenance
         | P::VulnerabilityDisclosure
         | P::Typosquatting

@@ -21,7 +21,8 @@ use principles::general_capabilities::unpublish;
 use store::{Committed, PublishFacts, Record, StoreError, Unnamed};
 
 use crate::authorise::authorise;
-use crate::{Error, Registry, announce, identify, quota};
+use crate::identify::{self, Sent};
+use crate::{Error, Registry, announce, quota};
 
 pub(crate) mod arrow;
 mod body;
@@ -41,7 +42,7 @@ pub struct Published {
     pub warnings: Vec<String>,
 }
 
-/// Publishes one crate: `authorization` is what the client sent as such, `body` the framed upload
+/// Publishes one crate: `sent` is what the client sent as its credential, `body` the framed upload
 /// of cargo's Web API, "Publish".
 ///
 /// # Errors
@@ -49,7 +50,7 @@ pub struct Published {
 /// listed that was not before.
 pub async fn publish<S, E>(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     body: &mut Body<S>,
     now: Timestamp,
 ) -> Result<Published, Error>
@@ -57,7 +58,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let actor = identify::identify(registry, authorization, now).await?;
+    let actor = identify::identify(registry, sent, now).await?;
     if actor == Actor::Nobody {
         // Not even the name is worth reading: decide says no to nobody on every package.
         return Err(scoped_tokens::missing().into());

@@ -90,6 +90,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             Need::Credential => StatusCode::UNAUTHORIZED,
             Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
             Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Need::SignedReport => StatusCode::BAD_REQUEST,
             Need::KnownCredential
             | Need::VerifiedEmail
             | Need::SecondFactor
@@ -112,9 +113,12 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::HoldOver { .. }
             | Need::WordOfStaff { .. }
             | Need::Scope { .. }
+            | Need::OtherNetwork
+            | Need::AnotherOwner { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
+            Need::ShorterLife { .. } => StatusCode::BAD_REQUEST,
             Need::FreshLink => StatusCode::GONE,
             Need::Source { .. } => StatusCode::SERVICE_UNAVAILABLE,
         },

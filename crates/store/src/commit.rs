@@ -1,6 +1,8 @@
 //! The commit of a release: everything that its plan was made from is asked again in one statement under the
 //! lock, and everything that it writes is sent together.
 
+use std::sync::LazyLock;
+
 use domain::artifact::FileState;
 use domain::release::Publisher;
 use domain::{Action, Grant, Origin, PublicId, ReleasePlan, Role};
@@ -13,7 +15,7 @@ use crate::record::Record;
 use crate::releases::index_job;
 use crate::rows::{one, signed, text};
 use crate::tx::Tx;
-use crate::{Store, StoreError, packages, search, tx, usage};
+use crate::{Store, StoreError, packages, rights, search, tx, usage};
 
 /// What a plan relies on, as it is under the lock.
 struct Known {
@@ -22,7 +24,8 @@ struct Known {
     package: Option<Package>,
     /// The publisher's row, where it is one that may do anything.
     account: Option<i64>,
-    is_owner: bool,
+    /// What the publisher is on the package.
+    role: Option<Role>,
     token_works: bool,
     version_used: bool,
     /// A removed package leaves a tombstone: its name is not used again.
@@ -107,10 +110,10 @@ impl Known {
             Publisher::Granted(grant) => (grant.account().as_str(), token_of(grant)),
             Publisher::Operator => ("", ""),
         };
-        let row = tx
-            .one(
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
                 "SELECT next_seq, last_ts, packages.id AS package, name, origin, accounts.id AS account, \
-                 (SELECT COUNT(*) FROM roles WHERE package_id = packages.id AND account_id = accounts.id) AS roles, \
+                 {place} AS place, \
                  (SELECT COUNT(*) FROM tokens WHERE public_id = $4 AND revoked_at IS NULL AND until_at > $5) \
                  AS tokens, \
                  (SELECT COUNT(*) FROM releases WHERE package_id = packages.id AND version_key = $6) + \
@@ -124,6 +127,12 @@ impl Known {
                  FROM log_head \
                  LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
                  LEFT JOIN accounts ON accounts.public_id = $3 AND frozen = 0 WHERE one = 1",
+                place = *rights::PLACE
+            )
+        });
+        let row = tx
+            .one(
+                &SQL,
                 [
                     release.package.ecosystem().word().into(),
                     release.package.key().into(),
@@ -152,7 +161,7 @@ impl Known {
             head: Head::of(row)?,
             package,
             account: one(row, "account")?,
-            is_owner: some("roles")?,
+            role: rights::role(row, "place")?,
             token_works: some("tokens")?,
             version_used: some("used")?,
             name_buried: some("buried")?,
@@ -186,7 +195,10 @@ impl Known {
             .into());
         }
         match &plan.publisher {
-            Publisher::Granted(_) if !self.is_owner => Err(Conflict::GrantMismatch.into()),
+            // Nobody who has no role adds to what somebody else was the first to publish.
+            Publisher::Granted(grant) if self.role.is_none() || self.role < grant.least() => {
+                Err(Conflict::GrantMismatch.into())
+            }
             // What was published here first takes in nothing from elsewhere.
             Publisher::Operator if package.origin != Origin::Imported.word() => {
                 Err(Conflict::NameTaken {

@@ -173,6 +173,10 @@ pub struct TokenFacts {
     pub strength: Strength,
     pub minted_at: Timestamp,
     pub revoked: bool,
+    /// When it was used last, to the hour; nothing for never.
+    pub used_at: Option<Timestamp>,
+    /// From which network then, no finer than tells home from abroad.
+    pub used_from: String,
     pub account: AccountFacts,
 }
 
@@ -255,11 +259,13 @@ pub struct OwnerFacts {
     pub login: String,
 }
 
-/// An offer of ownership that was not answered yet.
+/// An offer of a role that was not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationFacts {
-    /// Of which package.
+    /// On which package.
     pub package: PackageName,
+    /// Which role.
+    pub role: Role,
 }
 
 /// A package that fits a search.

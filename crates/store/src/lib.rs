@@ -4,6 +4,7 @@
 //! one connection layer; column types are the only difference (`schema.rs`). Every change of state
 //! goes through `tx.rs`, the one writer.
 
+mod access;
 mod accounts;
 mod attempts;
 mod audit;
@@ -13,6 +14,7 @@ mod browse;
 mod ceremonies;
 mod commit;
 mod critical;
+mod deletions;
 mod devices;
 mod downloads;
 mod dump;
@@ -31,6 +33,7 @@ mod mails;
 mod migrate;
 mod occupation;
 mod open;
+mod organisations;
 mod outbox;
 mod owners;
 mod packages;
@@ -45,6 +48,8 @@ mod recoveries;
 mod releases;
 mod replaced;
 mod replay;
+mod revealed;
+mod rights;
 mod rows;
 mod schema;
 mod search;
@@ -65,6 +70,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
+pub use access::{HeldRole, MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, TeamFacts};
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use ceremonies::NewCeremony;
@@ -89,6 +95,7 @@ pub use load::{Loading, Vacancy};
 pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
+pub use organisations::ByOwner;
 pub use outbox::JobKind;
 pub use passkeys::{NewPasskey, PasskeyFacts};
 pub use public::{RENDERED_LOST, etag_of};
@@ -96,6 +103,7 @@ pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};
 pub use recoveries::{NewRecovery, RecoveryFacts};
 pub use replay::{Effect, WholeEvent};
+pub use revealed::RevealedFacts;
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;
 pub use trust_resets::TrustResetFacts;

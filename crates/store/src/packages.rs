@@ -1,14 +1,16 @@
 //! Packages as a publisher and an index see them.
 
+use std::sync::LazyLock;
+
 use domain::artifact::FileState;
 use domain::trust::{Earlier, History};
-use domain::{Evidence, Maker, Origin, PackageName, PublicId, Role, Timestamp, Version};
+use domain::{Evidence, Maker, Origin, PackageName, PublicId, Timestamp, Version};
 use sea_orm::QueryResult;
 
 use crate::facts::{IndexRow, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Usage};
 use crate::rows::{flag, one, parsed, text, unsigned};
 use crate::usage::day;
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, rights, tx};
 
 /// What the index file of a package is made of. One statement sees one moment: the same number always comes
 /// with the same rows. They come as the lines of one text, because each row of an answer wakes who waits for it.
@@ -47,23 +49,22 @@ impl Store {
         at: Timestamp,
     ) -> Result<PublishFacts, StoreError> {
         // One statement: each is a way to another thread and back. The head is the row that is always there.
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT packages.name AS name, origin, {place} AS place, releases.id AS release, sha256, bytes, \
+                 usage_by_day.names AS new_names, binds_at FROM log_head \
+                 LEFT JOIN accounts ON accounts.public_id = $3 \
+                 LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
+                 LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
+                 LEFT JOIN critical ON critical.package_id = packages.id \
+                 LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
+                 LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
+                place = *rights::PLACE
+            )
+        });
         let rows = tx::read(
             &self.readers,
-            "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, state, bytes, \
-             usage_by_day.names AS new_names, binds_at, from_at, \
-             (SELECT string_agg(line, '\n') FROM (SELECT evidence || ' ' || CAST(MAX(listed_at) AS TEXT) || ' ' || \
-             CAST(MAX(CASE WHEN state = 'listed' THEN 1 ELSE 0 END) AS TEXT) || ' ' || COALESCE(builder, '') AS line \
-             FROM releases AS older JOIN files ON files.release_id = older.id \
-             WHERE older.package_id = packages.id AND evidence <> 'token' AND listed_at IS NOT NULL \
-             GROUP BY evidence, builder) AS kinds) AS makers FROM log_head \
-             LEFT JOIN accounts ON accounts.public_id = $3 \
-             LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
-             LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
-             LEFT JOIN roles ON roles.package_id = packages.id AND roles.account_id = accounts.id \
-             LEFT JOIN critical ON critical.package_id = packages.id \
-             LEFT JOIN trust_resets ON trust_resets.package_id = packages.id \
-             LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
-             LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
+            &SQL,
             [
                 package.ecosystem().word().into(),
                 package.key().into(),
@@ -156,12 +157,10 @@ fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> 
     let Some(spelling) = one(row, "name")? else {
         return Ok(None);
     };
-    let role: Option<String> = one(row, "role")?;
-    let role = role.map(|word| Role::of_word(&word).ok_or(StoreError::Damaged("role")));
     Ok(Some(PackageFacts {
         spelling,
         origin: Origin::of_word(&text(row, "origin")?).ok_or(StoreError::Damaged("origin"))?,
-        role: role.transpose()?,
+        role: rights::role(row, "place")?,
         critical_from: one::<Option<i64>>(row, "binds_at")?.map(Timestamp::from_micros),
     }))
 }

@@ -1,12 +1,14 @@
 //! The yank of a release, and who may change one. One transaction: rows, event, job.
 
+use std::sync::LazyLock;
+
 use domain::{Action, Event, Grant, PackageName, ReleaseId, Timestamp};
 
 use crate::error::Conflict;
 use crate::facts::Committed;
 use crate::rows::{flag, one};
 use crate::tx::Tx;
-use crate::{Store, StoreError, tokens, tx};
+use crate::{Store, StoreError, rights, tokens, tx};
 
 impl Store {
     /// Yanks a release or takes that back. Where it is so already, nothing is written.
@@ -56,7 +58,8 @@ pub(crate) fn index_job(package: &PackageName) -> String {
     format!("index:{}/{}", package.ecosystem(), package.key())
 }
 
-/// The row of a package on which the grant's account still has its role and its token still works.
+/// The row of a package on which the grant's account still has the role that it rests on, while its token still
+/// works.
 pub(crate) async fn owned(
     tx: &Tx,
     grant: &Grant,
@@ -65,15 +68,24 @@ pub(crate) async fn owned(
     at: Timestamp,
 ) -> Result<i64, StoreError> {
     let account = holder(tx, grant, action, package, at).await?;
-    let sql = "SELECT packages.id FROM packages JOIN roles ON roles.package_id = packages.id \
-               WHERE ecosystem = $1 AND name_key = $2 AND account_id = $3";
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT packages.id AS id, {place} AS place FROM packages JOIN accounts ON accounts.id = $3 \
+             WHERE ecosystem = $1 AND name_key = $2",
+            place = *rights::PLACE
+        )
+    });
     let values = [
         package.ecosystem().word().into(),
         package.key().into(),
         account.into(),
     ];
-    let row = tx.one(sql, values).await?;
-    one(&row.ok_or(Conflict::GrantMismatch)?, "id")
+    let row = tx.one(&SQL, values).await?.ok_or(Conflict::GrantMismatch)?;
+    let role = rights::role(&row, "place")?;
+    if role.is_none() || role < grant.least() {
+        return Err(Conflict::GrantMismatch.into());
+    }
+    one(&row, "id")
 }
 
 /// The row of the account that a grant is for, if the grant is for this and everything behind it

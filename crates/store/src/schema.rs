@@ -6,8 +6,8 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 9] = [
-    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS,
+const STEPS: [&[&str]; 10] = [
+    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS, TEAMS,
 ];
 
 const TABLES: &[&str] = &[
@@ -174,6 +174,33 @@ const HOLDS: &[&str] = &[
     "CREATE INDEX holds_that_are_open ON holds (id) WHERE closed IS NULL",
     "CREATE TABLE trust_resets (package_id BIGINT PRIMARY KEY REFERENCES packages (id), asked_by TEXT NOT NULL,
         asked_at BIGINT NOT NULL, from_at BIGINT NOT NULL)",
+];
+
+/// Organisations, their teams and their packages; roles that are offered; from where a token works, and when it
+/// did last. What somebody may do is computed from these (`rights.rs`) and kept nowhere.
+const TEAMS: &[&str] = &[
+    "CREATE TABLE orgs (id {id}, public_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, made_at BIGINT NOT NULL)",
+    "CREATE TABLE org_members (org_id BIGINT NOT NULL REFERENCES orgs (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), owner BIGINT NOT NULL, PRIMARY KEY (org_id, account_id))",
+    "CREATE INDEX org_members_by_account ON org_members (account_id)",
+    "CREATE TABLE org_invitations (org_id BIGINT NOT NULL REFERENCES orgs (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), owner BIGINT NOT NULL, PRIMARY KEY (org_id, account_id))",
+    "CREATE TABLE teams (id {id}, public_id TEXT NOT NULL UNIQUE, org_id BIGINT NOT NULL REFERENCES orgs (id),
+        name TEXT NOT NULL, UNIQUE (org_id, name))",
+    "CREATE TABLE team_members (team_id BIGINT NOT NULL REFERENCES teams (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), PRIMARY KEY (team_id, account_id))",
+    "CREATE INDEX team_members_by_account ON team_members (account_id)",
+    "CREATE TABLE team_roles (package_id BIGINT NOT NULL REFERENCES packages (id),
+        team_id BIGINT NOT NULL REFERENCES teams (id), role TEXT NOT NULL, PRIMARY KEY (package_id, team_id))",
+    "CREATE INDEX team_roles_by_team ON team_roles (team_id)",
+    "CREATE TABLE package_orgs (package_id BIGINT PRIMARY KEY REFERENCES packages (id),
+        org_id BIGINT NOT NULL REFERENCES orgs (id))",
+    "CREATE INDEX package_orgs_by_org ON package_orgs (org_id)",
+    "ALTER TABLE invitations ADD COLUMN role TEXT NOT NULL DEFAULT 'owner'",
+    "ALTER TABLE accounts ADD COLUMN deleted_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE tokens ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tokens ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE tokens ADD COLUMN used_from TEXT NOT NULL DEFAULT ''",
 ];
 
 /// The version that this program writes and expects.

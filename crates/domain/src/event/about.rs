@@ -2,19 +2,6 @@
 
 use serde::Serialize;
 
-/// Who changed whose ownership of what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerChange {
-    /// The ecosystem's word.
-    pub ecosystem: &'static str,
-    /// The package, as spelled.
-    pub package: String,
-    /// Whose ownership.
-    pub account: String,
-    /// Who changed it.
-    pub actor: String,
-}
-
 /// Which file is held, no longer held, or gone; why; and on whose word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileHold {

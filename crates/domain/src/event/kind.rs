@@ -19,10 +19,19 @@ impl Event {
             | Self::ReleaseYanked { .. }
             | Self::PackageCritical { .. }
             | Self::OwnerAdded(_)
-            | Self::OwnerRemoved(_) => Visibility::Public,
+            | Self::OwnerRemoved(_)
+            | Self::RoleChanged(_)
+            | Self::TeamRoleChanged(_)
+            | Self::PackageTransferred(_) => Visibility::Public,
             Self::OwnerInvited(_)
             | Self::OwnerDeclined(_)
             | Self::SessionsEnded { .. }
+            | Self::OrganisationMade(_)
+            | Self::TeamMade(_)
+            | Self::MemberChanged(_)
+            | Self::TeamMemberChanged(_)
+            | Self::AccountDeleted { .. }
+            | Self::TokenRotated(_)
             | Self::AccountCreated { .. }
             | Self::EmailVerified { .. }
             | Self::EmailUnverified { .. }
@@ -42,6 +51,7 @@ impl Event {
             | Self::CodesAllowed { .. }
             | Self::FactorAdded { .. }
             | Self::EnrolmentIssued { .. }
+            | Self::SecretRevealed { .. }
             | Self::TokenMinted { .. }
             | Self::TokenRevoked { .. } => Visibility::Private,
         }
@@ -87,7 +97,17 @@ impl Event {
             Self::SessionsEnded { .. } => "sessions.ended",
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
+            Self::SecretRevealed { .. } => "secret.revealed",
             Self::TokenRevoked { .. } => "token.revoked",
+            Self::TokenRotated(_) => "token.rotated",
+            Self::RoleChanged(_) => "role.changed",
+            Self::TeamMade(_) => "team.made",
+            Self::OrganisationMade(_) => "organisation.made",
+            Self::MemberChanged(_) => "organisation.member_changed",
+            Self::TeamMemberChanged(_) => "team.member_changed",
+            Self::TeamRoleChanged(_) => "team.role_changed",
+            Self::PackageTransferred(_) => "package.transferred",
+            Self::AccountDeleted { .. } => "account.deleted",
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::Timestamp;
 
 fn owner() -> OwnerChange {
     OwnerChange {
@@ -8,6 +9,7 @@ fn owner() -> OwnerChange {
         package: "gate".into(),
         account: "usr_0000000000000002".into(),
         actor: "usr_0000000000000001".into(),
+        role: None,
     }
 }
 
@@ -65,6 +67,12 @@ fn one_of_each() -> Vec<Event> {
             account: account(),
             token: token(),
         },
+        Event::SecretRevealed {
+            account: Some(account()),
+            kind: "publish",
+            token: Some(token()),
+            by: "github",
+        },
         Event::OwnerDeclined(owner()),
         Event::SessionsEnded { account: account() },
         Event::LogBegun {
@@ -84,6 +92,7 @@ fn one_of_each() -> Vec<Event> {
     .into_iter()
     .chain(of_credentials())
     .chain(of_holds())
+    .chain(of_organisations())
     .collect()
 }
 
@@ -183,6 +192,66 @@ fn of_credentials() -> Vec<Event> {
             account: account(),
             allowed: true,
         },
+    ]
+}
+
+/// Those of roles by other ways, and of their end.
+fn of_organisations() -> Vec<Event> {
+    let account = || "usr_0000000000000002".to_owned();
+    let actor = || "usr_0000000000000001".to_owned();
+    let organisation = || "org_0000000000000001".to_owned();
+    let team = || "team_0000000000000001".to_owned();
+    let package = || "gate".to_owned();
+    let ecosystem = "cargo";
+    vec![
+        Event::RoleChanged(OwnerChange {
+            role: Some("publisher"),
+            ..owner()
+        }),
+        Event::OrganisationMade(OrganisationMade {
+            organisation: organisation(),
+            account: actor(),
+        }),
+        Event::TeamMade(TeamMade {
+            organisation: organisation(),
+            team: team(),
+            actor: actor(),
+        }),
+        Event::MemberChanged(MemberChange {
+            organisation: organisation(),
+            account: account(),
+            actor: actor(),
+            standing: "member",
+        }),
+        Event::TeamMemberChanged(TeamMemberChange {
+            organisation: organisation(),
+            team: team(),
+            account: account(),
+            actor: actor(),
+            member: true,
+        }),
+        Event::TeamRoleChanged(TeamRoleChange {
+            organisation: organisation(),
+            team: team(),
+            ecosystem,
+            package: package(),
+            role: "maintainer",
+            actor: actor(),
+        }),
+        Event::PackageTransferred(Transfer {
+            ecosystem,
+            package: package(),
+            organisation: organisation(),
+            former: None,
+            actor: actor(),
+        }),
+        Event::AccountDeleted { account: account() },
+        Event::TokenRotated(Rotation {
+            account: account(),
+            token: "tok_0000000000000002".into(),
+            former: "tok_0000000000000001".into(),
+            former_until: "2026-11-28T00:00:00.000000Z".into(),
+        }),
     ]
 }
 

@@ -57,7 +57,10 @@ pub fn told(event: &Event) -> Told {
         // What an account does with its packages is on their pages; it changes no credential.
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
-        | Event::OwnerDeclined(_) => Told::Nobody,
+        | Event::OwnerDeclined(_)
+        // Whoever makes an organisation is its only member.
+        | Event::OrganisationMade(_)
+        | Event::TeamMade(_) => Told::Nobody,
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
         | Event::PasswordChanged { .. }
@@ -75,8 +78,13 @@ pub fn told(event: &Event) -> Told {
         | Event::FactorDoubted { .. }
         | Event::CodesAllowed { .. }
         | Event::SessionsEnded { .. }
+        | Event::SecretRevealed { .. }
         | Event::TokenMinted { .. }
-        | Event::TokenRevoked { .. } => Told::Account,
+        | Event::TokenRotated(_)
+        | Event::TokenRevoked { .. }
+        | Event::AccountDeleted { .. }
+        | Event::MemberChanged(_)
+        | Event::TeamMemberChanged(_) => Told::Account,
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
@@ -85,6 +93,9 @@ pub fn told(event: &Event) -> Told {
         | Event::FileReleased(_)
         | Event::FileRejected(_)
         | Event::TrustReset(_)
+        | Event::RoleChanged(_)
+        | Event::TeamRoleChanged(_)
+        | Event::PackageTransferred(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

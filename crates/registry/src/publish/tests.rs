@@ -53,6 +53,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
             names: vec![Names::All],
             actions: vec![Action::Publish],
             until: now.plus(domain::timestamp::DAY),
+            networks: Vec::new(),
         },
         strength: Strength::SecondFactor,
         minted_at: now,

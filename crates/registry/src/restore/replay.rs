@@ -7,7 +7,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::artifact::FileState;
-use domain::{Origin, PackageName, Timestamp, Version};
+use domain::{Origin, PackageName, Role, Timestamp, Version};
 use ecosystems::cargo::{name, version};
 use serde::{Deserialize, Serialize};
 use store::{Effect, Replayed, Store, WholeEvent};
@@ -49,6 +49,12 @@ enum Said {
     Rejected(OfHold),
     #[serde(rename = "owner.added")]
     OwnerAdded { package: String, account: String },
+    #[serde(rename = "role.changed")]
+    RoleChanged {
+        package: String,
+        account: String,
+        role: String,
+    },
     #[serde(rename = "owner.removed")]
     OwnerRemoved { package: String, account: String },
     #[serde(rename = "token.revoked")]
@@ -185,8 +191,13 @@ fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
         Said::Held(said) => held(said, FileState::Held),
         Said::Released(said) => held(said, FileState::Listed),
         Said::Rejected(said) => held(said, FileState::Removed),
-        Said::OwnerAdded { package, account } => owner(&package, &account, true),
-        Said::OwnerRemoved { package, account } => owner(&package, &account, false),
+        Said::OwnerAdded { package, account } => role_of(&package, &account, Some(Role::Owner)),
+        Said::OwnerRemoved { package, account } => role_of(&package, &account, None),
+        Said::RoleChanged {
+            package,
+            account,
+            role,
+        } => role_of(&package, &account, Role::of_word(&role)),
         Said::TokenRevoked { token } => Some(Effect::TokenRevoked(token.parse().ok()?)),
         Said::AccountCreated { account } => {
             lost.push(format!("the account {account}; enrol it again"));
@@ -216,11 +227,11 @@ fn held(said: OfHold, state: FileState) -> Option<Effect> {
     })
 }
 
-fn owner(package: &str, account: &str, owns: bool) -> Option<Effect> {
-    Some(Effect::Owner {
+fn role_of(package: &str, account: &str, role: Option<Role>) -> Option<Effect> {
+    Some(Effect::Role {
         package: name::parse_lenient(package).ok()?,
         account: account.parse().ok()?,
-        owns,
+        role,
     })
 }
 

@@ -11,6 +11,7 @@ use registry::Registry;
 
 use crate::pages::{Visitor, asset, same_origin, see_other};
 
+mod access;
 mod account;
 mod browse;
 mod changes;
@@ -20,10 +21,13 @@ mod email;
 mod enrol;
 mod freeze;
 mod holds;
+mod leaked_token;
+mod organisations;
 mod passkeys;
 mod policies;
 mod presence;
 mod recover;
+mod rights;
 mod security;
 mod sign_in;
 mod sign_up;
@@ -56,6 +60,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(account())
         .merge(held())
         .merge(staff())
+        .merge(rights())
         .route("/security", get(security::security))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
@@ -73,6 +78,10 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             get(recover::objection).post(recover::object),
         )
         .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
+        .route(
+            "/leaked-token",
+            get(leaked_token::form).post(leaked_token::report),
+        )
         .route("/cargo/me", get(tokens::me))
         .route("/theme", post(theme::choose))
         .layer(middleware::from_fn_with_state(
@@ -157,6 +166,30 @@ fn held() -> Router<Registry> {
             post(holds::release),
         )
         .route("/packages/cargo/{name}/trust", post(holds::trust))
+}
+
+/// Who may do what: on packages, in organisations, by tokens.
+fn rights() -> Router<Registry> {
+    Router::new()
+        .route(
+            "/packages/cargo/{name}/access",
+            get(access::show).post(access::change),
+        )
+        .route(
+            "/account/organisations",
+            get(organisations::list).post(organisations::make),
+        )
+        .route(
+            "/organisations/{name}",
+            get(organisations::show).post(organisations::change),
+        )
+        .route("/account/access", get(rights::mine))
+        .route("/staff/accounts/{login}/access", get(rights::of_somebody))
+        .route(
+            "/account/delete",
+            get(rights::delete_form).post(rights::delete),
+        )
+        .route("/account/tokens/{token}/rotate", post(tokens::rotate))
 }
 
 /// The desk of the staff.

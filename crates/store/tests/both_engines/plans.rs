@@ -60,6 +60,7 @@ pub(crate) fn token(account: &PublicId, number: u8) -> NewToken {
             names: vec!["cargo/gate".parse().unwrap(), "cargo/+new".parse().unwrap()],
             actions: vec![Action::Publish, Action::Yank],
             until: at(1_000),
+            networks: Vec::new(),
         },
         strength: Strength::SecondFactor,
         minted_at: at(0),

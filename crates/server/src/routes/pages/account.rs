@@ -4,7 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
-use domain::Timestamp;
+use domain::{Role, Timestamp};
 use registry::session::{self, Session};
 use registry::{
     Error, PasskeyFacts, change_factors, holds, lift_pause, mint_token, owners, passkeys,
@@ -62,7 +62,8 @@ struct Account {
     email_verified: bool,
     password_leaked: bool,
     staff: bool,
-    offers: Vec<String>,
+    /// What was offered: the package, and the role with its article.
+    offers: Vec<(String, &'static str)>,
     passkeys: Vec<ShownPasskey>,
     /// Whether there can be passkeys at this registry's address.
     possible: bool,
@@ -128,7 +129,7 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         staff: account.staff,
         offers: offers
             .iter()
-            .map(|package| package.spelling().to_owned())
+            .map(|offer| (offer.package.spelling().to_owned(), asked_to_be(offer.role)))
             .collect(),
         passkeys: passkeys
             .into_iter()
@@ -157,6 +158,16 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         app_goes: change_factors::may_remove(account).is_ok(),
     })
+}
+
+/// What somebody is asked to become, and what that allows.
+const fn asked_to_be(role: Role) -> &'static str {
+    match role {
+        Role::Auditor => "an auditor: to see what is held",
+        Role::Publisher => "a publisher: to publish",
+        Role::Maintainer => "a maintainer: to publish and to yank",
+        Role::Owner => "an owner: to publish, yank, and manage people",
+    }
 }
 
 /// Another owner confirms that a change of a co-owner's account was theirs.

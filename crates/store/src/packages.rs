@@ -51,12 +51,18 @@ impl Store {
         // One statement: each is a way to another thread and back. The head is the row that is always there.
         static SQL: LazyLock<String> = LazyLock::new(|| {
             format!(
-                "SELECT packages.name AS name, origin, {place} AS place, releases.id AS release, sha256, bytes, \
-                 usage_by_day.names AS new_names, binds_at FROM log_head \
+                "SELECT packages.name AS name, origin, {place} AS place, releases.id AS release, sha256, state, bytes, \
+                 usage_by_day.names AS new_names, binds_at, from_at, \
+                 (SELECT string_agg(line, '\n') FROM (SELECT evidence || ' ' || CAST(MAX(listed_at) AS TEXT) || ' ' || \
+                 CAST(MAX(CASE WHEN state = 'listed' THEN 1 ELSE 0 END) AS TEXT) || ' ' || COALESCE(builder, '') AS line \
+                 FROM releases AS older JOIN files ON files.release_id = older.id \
+                 WHERE older.package_id = packages.id AND evidence <> 'token' AND listed_at IS NOT NULL \
+                 GROUP BY evidence, builder) AS kinds) AS makers FROM log_head \
                  LEFT JOIN accounts ON accounts.public_id = $3 \
                  LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
                  LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
                  LEFT JOIN critical ON critical.package_id = packages.id \
+                 LEFT JOIN trust_resets ON trust_resets.package_id = packages.id \
                  LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
                  LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
                 place = *rights::PLACE

@@ -2,7 +2,7 @@
 //! its desk.
 
 use domain::event::FileHold;
-use domain::{Evidence, Hold, HoldReason, PackageName, PublicId, Timestamp};
+use domain::{Evidence, Hold, HoldReason, PackageName, PublicId, Role, Timestamp};
 use ecosystems::cargo::name;
 use principles::authorization::held::Held;
 use principles::authorization::trust;
@@ -22,7 +22,7 @@ pub struct PackageHolds {
     /// The strongest evidence of who made a release that was ever listed and counts, where it is more than a
     /// token's.
     pub strongest: Option<Evidence>,
-    /// Whether whoever looks has a role on the package.
+    /// Whether whoever looks owns the package, and so may end what an owner can.
     pub owned: bool,
 }
 
@@ -48,7 +48,7 @@ pub async fn of_package(
     Ok(PackageHolds {
         holds: registry.store.holds_of(&package).await?,
         reset: registry.store.trust_reset(&package).await?,
-        owned: known.role.is_some(),
+        owned: known.role == Some(Role::Owner),
         strongest: trust::strongest(&facts.history, now),
         package,
     })

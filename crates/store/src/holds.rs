@@ -6,7 +6,7 @@ use domain::{Digest, HoldReason, Maker, PackageName, PublicId, Timestamp, Versio
 use sea_orm::QueryResult;
 
 use crate::rows::{one, parsed, text, time};
-use crate::{Store, StoreError, packages, tx};
+use crate::{Store, StoreError, packages, rights, tx};
 
 mod changes;
 
@@ -146,15 +146,15 @@ impl Store {
         rows.iter().map(facts).collect()
     }
 
-    /// The open holds on packages of which an account is an owner.
+    /// The open holds on packages on which an account has a role.
     ///
     /// # Errors
     /// The database fails.
     pub async fn holds_for(&self, account: &PublicId) -> Result<Vec<HoldFacts>, StoreError> {
+        let mine = rights::of("", rights::ME);
         let sql = format!(
-            "SELECT {FROM} JOIN roles ON roles.package_id = packages.id \
-             JOIN accounts ON accounts.id = roles.account_id \
-             WHERE closed IS NULL AND accounts.public_id = $1 ORDER BY holds.id DESC LIMIT $2"
+            "SELECT {FROM} WHERE closed IS NULL AND packages.id IN (SELECT package_id FROM ({mine}) AS held) \
+             ORDER BY holds.id DESC LIMIT $2"
         );
         let values = [account.as_str().into(), MOST.into()];
         let rows = tx::read(&self.readers, &sql, values).await?;

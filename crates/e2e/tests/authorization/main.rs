@@ -1,0 +1,4 @@
+//! The proofs of the track *Authorization* from outside: one file for each principle, under its name.
+
+mod roles;
+mod scoped_tokens;

@@ -23,7 +23,7 @@ use crate::active::Acted;
 use crate::finding::Finding;
 
 /// Nothing could be seen actively: what the passive probe found, with the reason in front.
-fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
+pub(crate) fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
     let mut untried = acted.untried.iter();
     let why = match untried.find(|untried| untried.principle == id) {
         _ if !acted.has_adapter() => {
@@ -37,7 +37,7 @@ fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
 }
 
 /// Whether a text has one of these words, in any case.
-fn mentions(text: &str, words: &[&str]) -> bool {
+pub(crate) fn mentions(text: &str, words: &[&str]) -> bool {
     let text = text.to_lowercase();
     words.iter().any(|word| text.contains(word))
 }

@@ -1,0 +1,4 @@
+//! What can be seen of authorization with consent: one file per principle, beside the passive probes.
+
+pub mod roles;
+pub mod scoped_tokens;

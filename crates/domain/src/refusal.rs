@@ -193,7 +193,7 @@ impl fmt::Display for Need {
             Self::ShorterLife { days } => write!(f, "a token lives {days} days at most"),
             Self::AnotherOwner { of } => write!(
                 f,
-                "{of} would be left without an owner; let somebody else become one first"
+                "nobody else owns {of}; let somebody become an owner first"
             ),
             Self::Role { action, package } => write!(
                 f,

@@ -116,7 +116,7 @@ fn headline(event: &Event) -> &'static str {
         Event::RoleChanged(_) | Event::TeamRoleChanged(_) => "The roles on a package changed",
         Event::PackageTransferred(_) => "A package has another organisation",
         Event::MemberChanged(_) | Event::TeamMemberChanged(_) => {
-            "Your place in an organisation changed"
+            "The people of an organisation changed"
         }
         Event::PackageCritical { .. } => "What publishing a package takes changed",
         _ => "A change",

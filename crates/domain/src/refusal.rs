@@ -182,6 +182,33 @@ impl fmt::Display for Need {
             | Self::VerifiedUser
             | Self::FewerPasskeys
             | Self::Source { .. } => self.of_account(f),
+            Self::Scope { .. }
+            | Self::OtherNetwork
+            | Self::ShorterLife { .. }
+            | Self::AnotherOwner { .. }
+            | Self::Role { .. }
+            | Self::OwnerByStaff { .. } => self.of_rights(f),
+            Self::UnusedVersion { release } => write!(
+                f,
+                "{release} was used and is never used again; publish another version"
+            ),
+            Self::OtherName { taken } => write!(
+                f,
+                "the name is taken by '{taken}', which counts as the same; choose another"
+            ),
+            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
+            Self::FreshLink => {
+                f.write_str("this link was used or is too old; ask for a new one")
+            }
+            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+        }
+    }
+}
+
+impl Need {
+    /// Those of roles and tokens.
+    fn of_rights(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Scope { action, package } => write!(
                 f,
                 "this token may not {} '{package}'; mint one whose scope holds both",
@@ -204,24 +231,10 @@ impl fmt::Display for Need {
                 f,
                 "'{package}' was imported and is closed to publishing until staff names an owner"
             ),
-            Self::UnusedVersion { release } => write!(
-                f,
-                "{release} was used and is never used again; publish another version"
-            ),
-            Self::OtherName { taken } => write!(
-                f,
-                "the name is taken by '{taken}', which counts as the same; choose another"
-            ),
-            Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
-            Self::FreshLink => {
-                f.write_str("this link was used or is too old; ask for a new one")
-            }
-            Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
+            _ => Ok(()),
         }
     }
-}
 
-impl Need {
     /// What the account itself, its factors or what is asked about them would have to be.
     fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -180,6 +180,16 @@ fn sentence(event: &Event) -> String {
             format!("The token {token} was minted: it may {may} on {} until {until}.", names.join(", "))
         }
         Event::TokenRevoked { token, .. } => format!("The token {token} was revoked."),
+        Event::PackageCritical { package, critical, reason, from, .. } => {
+            critical_sentence(package, *critical, reason, from.as_deref())
+        }
+        event => sentence_of_roles(event),
+    }
+}
+
+/// The same for those of roles, organisations and the end of an account.
+fn sentence_of_roles(event: &Event) -> String {
+    match event {
         Event::TokenRotated(rotation) => format!(
             "The token {} took the place of {}, with the same scope; the old one stops working at {}.",
             rotation.token, rotation.former, rotation.former_until
@@ -220,9 +230,6 @@ fn sentence(event: &Event) -> String {
         Event::OwnerAdded(change) => format!("{} became an owner of {}.", change.account, change.package),
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
-        }
-        Event::PackageCritical { package, critical, reason, from, .. } => {
-            critical_sentence(package, *critical, reason, from.as_deref())
         }
         event => format!("{}.", event.kind()),
     }

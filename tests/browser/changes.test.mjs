@@ -67,6 +67,7 @@ for (const [theme, width] of [['light', 1280], ['dark', 1280], ['light', 360]]) 
     assert.equal(await heading(page), 'ada');
     await page.goto('/account/tokens');
     await page.fill('#label', 'laptop');
+    await page.check('text=everything that I may do');
     await page.click('text=Mint the token');
     await chromium.look(page, named('token-too-early'));
     assert.match(await page.locator('.notice.refused').innerText(), /new to the account a short while ago/);

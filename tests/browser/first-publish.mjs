@@ -61,6 +61,7 @@ await page.goto('/cargo/me');
 await readPage();
 await type('#label', 'laptop');
 await page.check('[name=publish]');
+await page.check('[value=new]');
 await press('text=Mint the token');
 const token = await page.locator('.notice .command code').first().innerText();
 done('minted a token');

@@ -47,6 +47,7 @@ test('somebody signs up without a password, and signs in with the passkey alone'
   assert.notEqual((await page.context().cookies())[0].value, cookie.value);
   await page.goto('/account/tokens');
   await page.fill('#label', 'laptop');
+  await page.check('text=new names only');
   await page.click('text=Mint the token');
   assert.match(await page.locator('.notice .command code').first().innerText(), /^pcl_p_[0-9A-Za-z]{38}$/);
   await close();

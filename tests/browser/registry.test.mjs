@@ -53,6 +53,11 @@ test('a token is minted, shown once, and revoked', async () => {
   const { page, close } = await chromium.visitor(here);
   await signIn(page, 'ada', ada.recovery[1]);
   await page.goto('/cargo/me');
+  // The narrow comes first, and names nothing by itself.
+  await page.fill('#label', 'laptop');
+  await page.click('text=Mint the token');
+  assert.match(await page.locator('.notice.refused').innerText(), /Name the crates/i);
+  await page.check('text=everything that I may do');
   await page.fill('#label', 'laptop');
   await page.click('text=Mint the token');
   const token = await page.locator('.notice .command code').first().innerText();
@@ -60,7 +65,7 @@ test('a token is minted, shown once, and revoked', async () => {
   const owners = (sent) => fetch(`${here.url}/cargo/api/v1/crates/gate/owners`, { method: 'PUT', headers: { authorization: sent }, body: '{"users":["ada"]}' });
   // Known, and of too small a scope: it may publish, not change owners.
   assert.equal((await owners(token)).status, 403);
-  assert.match((await (await owners(token)).json()).errors[0].detail, /may not owners/);
+  assert.match((await (await owners(token)).json()).errors[0].detail, /may not change the people of/);
   await page.goto('/account/tokens');
   assert.ok(!(await page.content()).includes(token), 'it is never shown again');
   await page.click('text=Revoke >> nth=-1');
@@ -165,6 +170,7 @@ test('every page is reached by everybody: accessible, in both themes, on a telep
     await look('', 'account');
     await look('/account/tokens', 'tokens');
     await page.fill('#label', `telephone ${theme}`);
+    await page.check('text=new names only');
     await page.click('text=Mint the token');
     await look('', 'token-minted');
     await close();

@@ -103,6 +103,8 @@ pub static ACTIVE: &[ActiveProbe] = &[
     authentication::active::security_notices::ACTIVE,
     authentication::active::mfa_for_critical::ACTIVE,
     authentication::active::phishing_resistant_for_critical::ACTIVE,
+    authorization::active::scoped_tokens::ACTIVE,
+    authorization::active::roles::ACTIVE,
     authentication::active::account_recovery::ACTIVE,
     authentication::active::brute_force::ACTIVE,
     authentication::active::webauthn::ACTIVE,

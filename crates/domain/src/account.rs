@@ -85,7 +85,7 @@ pub enum Via {
         /// Which one.
         id: PublicId,
         /// What it may do.
-        scope: Scope,
+        scope: Box<Scope>,
         /// From where it was sent, where that is known.
         from: Option<IpAddr>,
     },

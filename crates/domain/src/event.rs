@@ -136,7 +136,7 @@ pub enum Event {
     /// Somebody was asked to take a role.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),
-    /// Somebody who was asked to take a role said no.
+    /// Somebody who was asked to take a role said no, or is asked no longer.
     #[serde(rename = "owner.declined")]
     OwnerDeclined(OwnerChange),
     /// Somebody became an owner.

@@ -208,28 +208,12 @@ impl fmt::Display for Need {
             | Self::Source { .. } => self.of_account(f),
             Self::Identity { why } => f.write_str(why),
             Self::Publisher { package } => publishers_alone(package, f),
-            Self::Scope { action, package } => write!(
-                f,
-                "this token may not {} '{package}'; mint one whose scope holds both",
-                doing(action)
-            ),
-            Self::OtherNetwork => {
-                f.write_str("this token works from other networks; mint one for this one")
-            }
-            Self::ShorterLife { days } => write!(f, "a token lives {days} days at most"),
-            Self::AnotherOwner { of } => write!(
-                f,
-                "{of} would be left without an owner; let somebody else become one first"
-            ),
-            Self::Role { action, package } => write!(
-                f,
-                "you may not {} '{package}'; ask one of its owners for a role that may",
-                doing(action)
-            ),
-            Self::OwnerByStaff { package } => write!(
-                f,
-                "'{package}' was imported and is closed to publishing until staff names an owner"
-            ),
+            Self::Scope { .. }
+            | Self::OtherNetwork
+            | Self::ShorterLife { .. }
+            | Self::AnotherOwner { .. }
+            | Self::Role { .. }
+            | Self::OwnerByStaff { .. } => self.of_rights(f),
             Self::UnusedVersion { release } => write!(
                 f,
                 "{release} was used and is never used again; publish another version"
@@ -251,6 +235,35 @@ impl fmt::Display for Need {
 }
 
 impl Need {
+    /// Those of roles and tokens.
+    fn of_rights(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scope { action, package } => write!(
+                f,
+                "this token may not {} '{package}'; mint one whose scope holds both",
+                doing(action)
+            ),
+            Self::OtherNetwork => {
+                f.write_str("this token works from other networks; mint one for this one")
+            }
+            Self::ShorterLife { days } => write!(f, "a token lives {days} days at most"),
+            Self::AnotherOwner { of } => write!(
+                f,
+                "nobody else owns {of}; let somebody become an owner first"
+            ),
+            Self::Role { action, package } => write!(
+                f,
+                "you may not {} '{package}'; ask one of its owners for a role that may",
+                doing(action)
+            ),
+            Self::OwnerByStaff { package } => write!(
+                f,
+                "'{package}' was imported and is closed to publishing until staff names an owner"
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// What the account itself, its factors, what is asked about them, or a hold would have to be.
     fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

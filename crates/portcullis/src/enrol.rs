@@ -48,7 +48,7 @@ pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> R
             scope: Scope {
                 names: vec![Names::All],
                 actions: Action::ALL.to_vec(),
-                until: now.plus(mint_token::USUAL),
+                until: now.plus(mint_token::usual(registry)),
                 networks: Vec::new(),
             },
         };

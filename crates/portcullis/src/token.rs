@@ -45,9 +45,9 @@ pub(crate) struct MintArgs {
     /// For what: publish, yank, owners, audit
     #[arg(long, value_delimiter = ',', default_value = "publish", value_parser = action)]
     actions: Vec<Action>,
-    /// For how long
-    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..))]
-    days: u16,
+    /// For how many days; 90 where left out, or as many as the operator allows
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    days: Option<u16>,
     /// What you call it
     #[arg(long, default_value = "made in the terminal")]
     label: String,
@@ -87,7 +87,10 @@ async fn mint(args: MintArgs, usual_url: &str) -> Result<(), Error> {
         scope: Scope {
             names: args.names,
             actions: args.actions,
-            until: now.plus(i64::from(args.days) * timestamp::DAY),
+            until: now.plus(args.days.map_or_else(
+                || mint_token::usual(&registry),
+                |days| i64::from(days) * timestamp::DAY,
+            )),
             networks: args.networks,
         },
     };

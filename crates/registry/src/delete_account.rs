@@ -1,6 +1,7 @@
 //! The end of an account, on its owner's word: nothing opens it again, and nothing that it held is left.
 
 use domain::{Event, Need, PrincipleId, Refusal, Timestamp};
+use principles::authentication::account_recovery;
 use principles::decide;
 use store::{Conflict, StoreError};
 
@@ -21,8 +22,8 @@ pub async fn hinders(registry: &Registry, session: &Session) -> Result<Vec<Strin
 /// Deletes the account of this session. Its login stays taken.
 ///
 /// # Errors
-/// Nobody else owns one of its packages or organisations, its owner has shown no factor lately, or may not speak
-/// for it.
+/// Nobody else owns one of its packages or organisations, its owner has shown no factor lately, may not speak
+/// for it, or a grave change of it is not long enough ago.
 pub async fn delete(
     registry: &Registry,
     session: &Session,
@@ -31,6 +32,8 @@ pub async fn delete(
 ) -> Result<(), Error> {
     decide::member(&session.person)?;
     presence::require(session, now)?;
+    // Whoever took the account over a while ago does not make it vanish.
+    account_recovery::pause_over(&session.person, now)?;
     let hinders = hinders(registry, session).await?;
     if !hinders.is_empty() {
         return Err(alone(&hinders));

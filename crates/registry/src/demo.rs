@@ -100,7 +100,7 @@ async fn token(registry: &Registry, who: &Enrolled, now: Timestamp) -> Result<St
         scope: Scope {
             names: vec![Names::All],
             actions: Action::ALL.to_vec(),
-            until: now.plus(mint_token::USUAL),
+            until: now.plus(mint_token::usual(registry)),
             networks: Vec::new(),
         },
     };

@@ -133,7 +133,7 @@ pub(crate) fn bare(sent: &str) -> &str {
 fn person_by_token(token: TokenFacts, from: Option<IpAddr>) -> Person {
     let via = Via::Token {
         id: token.id,
-        scope: token.scope,
+        scope: Box::new(token.scope),
         from,
     };
     person(token.account, (token.strength, token.minted_at), via)

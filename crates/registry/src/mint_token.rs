@@ -25,6 +25,11 @@ pub(crate) fn longest(registry: &Registry) -> i64 {
     registry.settings().token_days.saturating_mul(DAY)
 }
 
+/// How long a token lives here where nothing else was asked for, in microseconds.
+pub fn usual(registry: &Registry) -> i64 {
+    USUAL.min(longest(registry))
+}
+
 /// What a new token shall be able to do.
 #[derive(Clone, Debug)]
 pub struct Wish {

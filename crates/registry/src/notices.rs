@@ -211,25 +211,31 @@ async fn of_owners(
     event: Event,
     now: Timestamp,
 ) -> Result<Record, Error> {
+    let mut people: Vec<AccountFacts> = named.cloned().into_iter().collect();
+    for owner in registry.store.owners(package).await? {
+        if named.is_none_or(|named| owner.account != named.id) {
+            people.extend(registry.store.account_by_login(&owner.login).await?);
+        }
+    }
+    record_of_people(registry, &people, whence, event, now).await
+}
+
+/// An event about a package or an organisation, with the mails to each of these people.
+///
+/// # Errors
+/// The store or the source of randomness fails.
+pub(crate) async fn record_of_people(
+    registry: &Registry,
+    people: &[AccountFacts],
+    whence: &Whence,
+    event: Event,
+    now: Timestamp,
+) -> Result<Record, Error> {
     let mut record = Record::default();
     if told(&event) == Told::Owners {
-        let mut people: Vec<AccountFacts> = named.cloned().into_iter().collect();
-        for owner in registry.store.owners(package).await? {
-            if named.is_none_or(|named| owner.account != named.id) {
-                people.extend(registry.store.account_by_login(&owner.login).await?);
-            }
-        }
-        for person in &people {
-            let addresses = addresses_of(person);
-            notify(
-                registry,
-                &mut record,
-                (person, &addresses),
-                whence,
-                &[&event],
-                now,
-            )
-            .await?;
+        for person in people {
+            let to = (person, &*addresses_of(person));
+            notify(registry, &mut record, to, whence, &[&event], now).await?;
         }
     }
     record.events = salted([event])?;

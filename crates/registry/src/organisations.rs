@@ -1,21 +1,24 @@
 //! Organisations: people who own packages together, and teams of them. Owners of an organisation own its
 //! packages; a team is on each of them what it was made to be; being a member alone gives nothing.
 
-use domain::event::{
-    MemberChange, OrganisationMade, TeamMade, TeamMemberChange, TeamRoleChange, Transfer,
-};
-use domain::{Actor, Event, IdKind, PublicId, Role, Timestamp};
+use domain::event::{MemberChange, OrganisationMade, TeamMade, TeamMemberChange};
+use domain::{Action, Actor, Event, IdKind, PublicId, Timestamp};
+use principles::authentication::account_recovery;
 use principles::decide;
 use store::{
     AccountFacts, ByOwner, Conflict, MembershipFacts, OrganisationFacts, StoreError, TeamFacts,
 };
 
-use crate::authorise::lost;
+use crate::authorise::authorise;
 use crate::notices::{self, Whence};
 use crate::second_factor::salted;
 use crate::session::Session;
 use crate::sign_in::Browser;
-use crate::{Error, Registry, mint_token, owners, presence, randomness};
+use crate::{Error, Registry, mint_token, presence, randomness, sweep_critical};
+
+mod packages;
+
+pub use packages::{set_team_role, transfer};
 
 /// Whoever acts on an organisation: a session, the browser it is in, and when.
 #[derive(Clone, Copy)]
@@ -108,7 +111,7 @@ pub async fn invite(
 ) -> Result<(), Error> {
     let found = owned(registry, acting, name).await?;
     let person = account_of(registry, login).await?;
-    let record = membership(registry, acting, &found.id, &person, "invited").await?;
+    let record = membership(registry, acting, &found, person.clone(), "invited").await?;
     let by = by(&found, acting);
     let (store, now) = (&registry.store, acting.now);
     let asked = store.invite_member(by, (&person.id, owner), &record, now);
@@ -139,7 +142,7 @@ pub async fn answer(
         (true, false) => "member",
     };
     let person = mint_token::of_id(registry, me).await?;
-    let record = membership(registry, acting, &found.id, &person, standing).await?;
+    let record = membership(registry, acting, &found, person, standing).await?;
     let store = &registry.store;
     let answered = store.answer_membership(&found.id, (me, owner), accepts, &record, acting.now);
     done(registry, answered.await, name)
@@ -163,7 +166,7 @@ pub async fn end(
         owned(registry, acting, name).await?
     };
     let person = account_of(registry, login).await?;
-    let record = membership(registry, acting, &found.id, &person, "none").await?;
+    let record = membership(registry, acting, &found, person.clone(), "none").await?;
     let by = by(&found, acting);
     let store = &registry.store;
     let ended = store.end_membership(by, &person.id, &record, acting.now);
@@ -224,71 +227,6 @@ pub async fn set_team_member(
     done(registry, set.await.map(drop), name)
 }
 
-/// Says what a team is on a package of its organisation; nothing takes it away.
-///
-/// # Errors
-/// The person does not own the package, or it belongs to no organisation that has such a team.
-pub async fn set_team_role(
-    registry: &Registry,
-    acting: Acting<'_>,
-    crate_name: &str,
-    (team, role): (&str, Option<Role>),
-) -> Result<(), Error> {
-    acting.may()?;
-    let actor = acting.actor();
-    let (package, grant) = owners::may_change(registry, &actor, crate_name, acting.now).await?;
-    let no_team = || Error::Absent(format!("team '{team}' of the organisation of '{package}'"));
-    let organisation = registry.store.organisation_of(&package).await?;
-    let found = known(registry, &organisation.ok_or_else(no_team)?.name).await?;
-    let team = team_of(&found, team)?;
-    let event = Event::TeamRoleChanged(TeamRoleChange {
-        organisation: found.id.to_string(),
-        team: team.id.to_string(),
-        ecosystem: package.ecosystem().word(),
-        package: package.to_string(),
-        role: role.map_or("none", Role::word),
-        actor: acting.account().to_string(),
-    });
-    let whence = Whence::browser(acting.browser);
-    let record = notices::record_of_package(registry, &package, &whence, event, acting.now).await?;
-    let store = &registry.store;
-    let set = store.set_team_role(&grant, &package, (&team.id, role), &record, acting.now);
-    let set = set.await;
-    registry.mail_waits();
-    set.map_err(|error| lost(error, domain::Action::Owners, &package))
-}
-
-/// Gives a package that the person owns to an organisation that they own. Every role that was given on it ends,
-/// and those of the teams of the organisation that had it.
-///
-/// # Errors
-/// They do not own both.
-pub async fn transfer(
-    registry: &Registry,
-    acting: Acting<'_>,
-    crate_name: &str,
-    name: &str,
-) -> Result<(), Error> {
-    let found = owned(registry, acting, name).await?;
-    let actor = acting.actor();
-    let (package, grant) = owners::may_change(registry, &actor, crate_name, acting.now).await?;
-    let former = registry.store.organisation_of(&package).await?;
-    let event = Event::PackageTransferred(Transfer {
-        ecosystem: package.ecosystem().word(),
-        package: package.to_string(),
-        organisation: found.id.to_string(),
-        former: former.map(|former| former.id.to_string()),
-        actor: acting.account().to_string(),
-    });
-    let whence = Whence::browser(acting.browser);
-    let record = notices::record_of_package(registry, &package, &whence, event, acting.now).await?;
-    let store = &registry.store;
-    let given = store.transfer_package(&grant, &package, &found.id, &record, acting.now);
-    let given = given.await;
-    registry.mail_waits();
-    given.map_err(|error| lost(error, domain::Action::Owners, &package))
-}
-
 async fn known(registry: &Registry, name: &str) -> Result<OrganisationFacts, Error> {
     let found = registry.store.organisation(name).await?;
     found.ok_or_else(|| absent(name))
@@ -298,17 +236,34 @@ fn absent(name: &str) -> Error {
     Error::Absent(format!("organisation '{name}' that you belong to"))
 }
 
-/// The organisation, if the person owns it and is there. The store asks for the ownership again.
+/// The organisation, if the person owns it, is there, and may change the people of what belongs to it: whoever
+/// comes in here comes in there. The store asks for the ownership again.
 async fn owned(
     registry: &Registry,
     acting: Acting<'_>,
     name: &str,
 ) -> Result<OrganisationFacts, Error> {
     acting.may()?;
-    match see(registry, acting.session, name).await? {
-        (found, true) => Ok(found),
-        (_, false) => Err(owners_only(name)),
+    let (found, true) = see(registry, acting.session, name).await? else {
+        return Err(owners_only(name));
+    };
+    account_recovery::pause_over(&acting.session.person, acting.now)?;
+    // More is asked on critical packages; on all others nothing more than was asked above.
+    for critical in sweep_critical::owned_by(registry, acting.account()).await? {
+        if found.packages.contains(&critical.package) {
+            let (package, now) = (&critical.package, acting.now);
+            authorise(
+                registry,
+                &acting.actor(),
+                Action::Owners,
+                package,
+                None,
+                now,
+            )
+            .await?;
+        }
     }
+    Ok(found)
 }
 
 fn owners_only(name: &str) -> Error {
@@ -339,22 +294,28 @@ async fn account_of(registry: &Registry, login: &str) -> Result<AccountFacts, Er
     account.ok_or_else(|| Error::Absent(format!("account '{login}'")))
 }
 
-/// The record of another standing of somebody, with the mail to them.
+/// The record of another standing of somebody, with the mails to them and to the owners.
 async fn membership(
     registry: &Registry,
     acting: Acting<'_>,
-    organisation: &PublicId,
-    person: &AccountFacts,
+    found: &OrganisationFacts,
+    person: AccountFacts,
     standing: &'static str,
 ) -> Result<store::Record, Error> {
     let event = Event::MemberChanged(MemberChange {
-        organisation: organisation.to_string(),
+        organisation: found.id.to_string(),
         account: person.id.to_string(),
         actor: acting.account().to_string(),
         standing,
     });
+    let mut people = vec![person];
+    for owner in found.members.iter().filter(|member| member.owner) {
+        if people.iter().all(|known| known.id != owner.account) {
+            people.extend(registry.store.account(&owner.account).await?);
+        }
+    }
     let whence = Whence::browser(acting.browser);
-    notices::record(registry, person, &whence, vec![event], acting.now).await
+    notices::record_of_people(registry, &people, &whence, event, acting.now).await
 }
 
 fn done(registry: &Registry, done: Result<(), StoreError>, name: &str) -> Result<(), Error> {

@@ -48,10 +48,11 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
         // An account with a passkey is not asked for less, and needs nothing else.
         P::Webauthn | P::Passwordless => Holds,
         P::Totp | P::MfaForAll | P::MfaForCritical | P::ScopedTokens | P::TokenPrefix => Holds,
+        // Rights are computed by one statement, and asked again under the lock of each commit.
+        P::Roles => Holds,
         // Stock cargo pins by version and digest, and `--locked` refuses anything else.
         P::PinnedInstalls => Holds,
         P::Unpublish => Waits("versions are never used twice; the policy is not published yet"),
-        P::Roles => Waits("there is one role, owner; finer roles are not built yet"),
         P::EventLog => Waits("events are recorded; the log that clients verify is not built yet"),
         // The policy is checked at the start, and nothing else gives an account back.
         P::AccountRecovery => Holds,

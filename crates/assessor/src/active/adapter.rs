@@ -27,6 +27,14 @@ pub enum Operation {
     ChangePassword,
     /// Mint a token.
     Mint,
+    /// Mint a token that publishes one name alone.
+    MintNarrow,
+    /// Mint a token that manages the people of every package.
+    MintPeople,
+    /// Ask somebody to own a package.
+    AddOwner,
+    /// Read which roles there are.
+    LookRoles,
     /// Revoke a token.
     Revoke,
     /// Publish; what is sent is no package.
@@ -66,6 +74,10 @@ impl Operation {
             Self::SetUpApp => "set up an authenticator app",
             Self::ChangePassword => "change the password",
             Self::Mint => "mint a token",
+            Self::MintNarrow => "mint a token for one name",
+            Self::MintPeople => "mint a token for managing people",
+            Self::AddOwner => "ask somebody to own a package",
+            Self::LookRoles => "read which roles there are",
             Self::Revoke => "revoke a token",
             Self::Publish => "publish",
             Self::SignOut => "sign out",
@@ -138,6 +150,8 @@ pub enum Body {
     Json(&'static [(&'static str, &'static str)]),
     /// An upload whose metadata is right and whose archive is none, with a token.
     NoCrate,
+    /// The list of the logins of whom to ask, as cargo sends it, with a token.
+    Logins,
 }
 
 /// What says that something was done.

@@ -153,6 +153,77 @@ const WAYS: &[(Operation, Way)] = &[
         },
     ),
     (
+        Operation::MintNarrow,
+        Way {
+            shows: &[
+                Shows {
+                    name: "narrow",
+                    before: "<code>pcl_",
+                    after: "<",
+                    begins: "pcl_",
+                },
+                Shows {
+                    name: "narrow-id",
+                    before: "action=\"/account/tokens/",
+                    after: "/revoke",
+                    begins: "",
+                },
+            ],
+            keeps: false,
+            ..form(
+                "/account/tokens",
+                &[
+                    ("label", "{label}"),
+                    ("publish", "1"),
+                    ("reach", "some"),
+                    ("names", "{names}"),
+                    ("days", "7"),
+                ],
+                Done::Status(200),
+            )
+        },
+    ),
+    (
+        Operation::MintPeople,
+        Way {
+            shows: &[
+                Shows {
+                    name: "people",
+                    before: "<code>pcl_",
+                    after: "<",
+                    begins: "pcl_",
+                },
+                Shows {
+                    name: "people-id",
+                    before: "action=\"/account/tokens/",
+                    after: "/revoke",
+                    begins: "",
+                },
+            ],
+            keeps: false,
+            ..form(
+                "/account/tokens",
+                &[
+                    ("label", "{label}"),
+                    ("owners", "1"),
+                    ("reach", "all"),
+                    ("days", "7"),
+                ],
+                Done::Status(200),
+            )
+        },
+    ),
+    (
+        Operation::AddOwner,
+        Way {
+            method: Method::Put,
+            body: Body::Logins,
+            // Whoever may ask is told that nobody is called so.
+            through: &[400, 404],
+            ..look("/cargo/api/v1/crates/{package}/owners")
+        },
+    ),
+    (
         Operation::Revoke,
         form(
             "/account/tokens/{token-id}/revoke",
@@ -226,5 +297,6 @@ const WAYS: &[(Operation, Way)] = &[
     ),
     (Operation::LookSignIn, look("/sign-in")),
     (Operation::LookAccount, look("/account")),
+    (Operation::LookRoles, look("/account/organisations")),
     (Operation::LookStatement, look("/security")),
 ];

@@ -168,6 +168,22 @@ pub enum Step {
     NonsenseIdentity,
     /// Sends an identity that nobody signed.
     UnsignedIdentity,
+    /// Mints a token for one name, then one for names that begin alike.
+    NarrowMint,
+    /// Publishes something that is no package under the name that the token is for.
+    NarrowPublish,
+    /// Publishes it under another name.
+    NarrowElsewhere,
+    /// Asks by that token for another owner.
+    NarrowPeople,
+    /// Mints a token for managing people.
+    PeopleMint,
+    /// Asks for another owner of a package on which the account has no role.
+    PeopleElsewhere,
+    /// Reads which roles there are.
+    LookRoles,
+    /// Takes a token of these back.
+    NarrowRevoke,
     /// Takes the token back.
     Revoke,
     /// Publishes with the token that was taken back.

@@ -41,6 +41,13 @@ pub(super) fn no_crate(name: &str) -> Vec<u8> {
     body
 }
 
+/// Whom to ask to own a package, in cargo's Web API.
+pub(super) fn logins(login: &str) -> Vec<u8> {
+    serde_json::json!({ "users": [login] })
+        .to_string()
+        .into_bytes()
+}
+
 /// Small letters and digits, five bits each.
 pub(super) fn random(length: usize) -> Result<String, String> {
     let mut bytes = vec![0; length];

@@ -21,7 +21,7 @@ use e2e::range::Range;
 use serde_json::Value;
 
 /// Each rule, and how somebody with consent and an account sees it at work.
-const RULES: [(&str, Seen); 13] = [
+const RULES: [(&str, Seen); 15] = [
     // Before its link is followed there is no account at all; what the rule guards comes later.
     ("authentication/verified-email", Seen::ByItsWord),
     ("authentication/account-recovery", Seen::Actively),
@@ -41,6 +41,8 @@ const RULES: [(&str, Seen); 13] = [
         "authentication/phishing-resistant-for-critical",
         Seen::ByItsWord,
     ),
+    ("authorization/scoped-tokens", Seen::Actively),
+    ("authorization/roles", Seen::Actively),
     ("authorization/trusted-publishing", Seen::Actively),
 ];
 

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod roles;
+mod scoped_tokens;
 mod secret_scanning;
 mod token_prefix;
 mod trusted_publishing;

@@ -36,7 +36,8 @@ pub enum Told {
     Account,
     /// The account that it names, by every way but the address that it has: others may read mail there.
     Elsewhere,
-    /// The account that it names, and all owners of the package.
+    /// The account that it names, and all owners of the package or of the organisation; where a package changes
+    /// hands, everybody who had a role on it.
     Owners,
 }
 
@@ -93,7 +94,6 @@ pub fn told(event: &Event) -> Told {
         | Event::TokenRotated(_)
         | Event::TokenRevoked { .. }
         | Event::AccountDeleted { .. }
-        | Event::MemberChanged(_)
         | Event::TeamMemberChanged(_) => Told::Account,
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
@@ -104,6 +104,7 @@ pub fn told(event: &Event) -> Told {
         | Event::FileRejected(_)
         | Event::TrustReset(_)
         | Event::RoleChanged(_)
+        | Event::MemberChanged(_)
         | Event::TeamRoleChanged(_)
         | Event::PackageTransferred(_)
         | Event::PublisherOnly(_)

@@ -26,12 +26,12 @@ pub(crate) fn person() -> Person {
 pub(crate) fn token(names: &str, actions: Vec<Action>, until: Timestamp) -> Via {
     Via::Token {
         id: PublicId::new(IdKind::Token, &[2; 32]).unwrap(),
-        scope: Scope {
+        scope: Box::new(Scope {
             names: vec![names.parse().unwrap()],
             actions,
             until,
             networks: Vec::new(),
-        },
+        }),
         from: None,
     }
 }

@@ -131,7 +131,7 @@ fn headline(event: &Event) -> &'static str {
         Event::RoleChanged(_) | Event::TeamRoleChanged(_) => "The roles on a package changed",
         Event::PackageTransferred(_) => "A package has another organisation",
         Event::MemberChanged(_) | Event::TeamMemberChanged(_) => {
-            "Your place in an organisation changed"
+            "The people of an organisation changed"
         }
         Event::PackageCritical { .. } | Event::PublisherOnly(_) => {
             "What publishing a package takes changed"
@@ -204,6 +204,16 @@ fn sentence(event: &Event) -> String {
              another where you need one."
         ),
         Event::TokenRevoked { token, .. } => format!("The token {token} was revoked."),
+        Event::PackageCritical { package, critical, reason, from, .. } => {
+            critical_sentence(package, *critical, reason, from.as_deref())
+        }
+        event => sentence_of_roles(event),
+    }
+}
+
+/// The same for those of roles, organisations and the end of an account.
+fn sentence_of_roles(event: &Event) -> String {
+    match event {
         Event::TokenRotated(rotation) => format!(
             "The token {} took the place of {}, with the same scope; the old one stops working at {}.",
             rotation.token, rotation.former, rotation.former_until
@@ -244,9 +254,6 @@ fn sentence(event: &Event) -> String {
         Event::OwnerAdded(change) => format!("{} became an owner of {}.", change.account, change.package),
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
-        }
-        Event::PackageCritical { package, critical, reason, from, .. } => {
-            critical_sentence(package, *critical, reason, from.as_deref())
         }
         event => holds::sentence(event).unwrap_or_else(|| publishers::sentence(event)),
     }

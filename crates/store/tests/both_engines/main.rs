@@ -23,6 +23,7 @@ mod events;
 mod holds;
 mod mail_domains;
 mod makers;
+mod organisations;
 mod owners;
 mod passkeys;
 mod plans;
@@ -95,6 +96,11 @@ both_engines! {
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
     owners::an_operator_names_an_owner_once,
+    organisations::a_role_ends_with_the_way_that_it_came_by,
+    organisations::a_transfer_ends_every_role_that_was_given,
+    organisations::two_owners_of_an_organisation_who_end_each_other_leave_one,
+    organisations::a_deleted_account_opens_nothing_and_is_nobodys_again,
+    organisations::a_token_is_replaced_and_its_use_is_known,
     passkeys::a_credential_belongs_to_one_account,
     passkeys::an_account_has_no_more_than_it_may,
     passkeys::a_use_is_noted_once_also_in_a_race,

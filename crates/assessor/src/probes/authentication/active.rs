@@ -37,7 +37,7 @@ pub(crate) fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Fi
 }
 
 /// Whether a text has one of these words, in any case.
-fn mentions(text: &str, words: &[&str]) -> bool {
+pub(crate) fn mentions(text: &str, words: &[&str]) -> bool {
     let text = text.to_lowercase();
     words.iter().any(|word| text.contains(word))
 }

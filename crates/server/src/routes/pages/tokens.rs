@@ -186,6 +186,13 @@ impl Wished {
             })
             .collect::<Result<_, _>>()
             .map_err(Error::malformed)?;
+        // Reading asks for no name.
+        let reads = actions.iter().all(|(_, ticked)| ticked.is_none());
+        let names = if names.is_empty() && reads {
+            vec![Names::All]
+        } else {
+            names
+        };
         if names.is_empty() {
             return Err(Error::malformed("name the crates that the token is for"));
         }

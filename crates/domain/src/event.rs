@@ -111,6 +111,42 @@ pub enum Event {
         /// Who did it.
         actor: String,
     },
+    /// A statement of where a file was built was added to it.
+    #[serde(rename = "attestation.added")]
+    AttestationAdded {
+        /// The ecosystem's word.
+        ecosystem: &'static str,
+        /// The package, as spelled.
+        package: String,
+        /// The version, as spelled.
+        version: String,
+        /// The file's name.
+        filename: String,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// SHA-256 of the statement as it was sent.
+        attestation_sha256: String,
+        /// What kind of statement it is, as an address.
+        predicate_type: String,
+        /// `own` where it was built by a builder of the package, `foreign` otherwise.
+        builder: &'static str,
+        /// SHA-256 of what the builder is known by.
+        builder_sha256: String,
+        /// Who added it.
+        actor: String,
+    },
+    /// An owner says that a package is built by this builder.
+    #[serde(rename = "builder.adopted")]
+    BuilderAdopted {
+        /// The ecosystem's word.
+        ecosystem: &'static str,
+        /// The package, as spelled.
+        package: String,
+        /// SHA-256 of what the builder is known by.
+        builder_sha256: String,
+        /// Who says so.
+        actor: String,
+    },
     /// Somebody was asked to become an owner.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),

@@ -82,6 +82,8 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
         security_keys: config.text("policies.security_keys").map(Into::into),
         contact: config.text("policies.contact").map(str::to_owned),
     };
+    let roots = config.list("provenance.trust_roots");
+    settings.trust_roots = roots.iter().filter_map(|root| root.parse().ok()).collect();
     settings.former_indexes = config.list("cargo.former_indexes");
     Ok(settings)
 }

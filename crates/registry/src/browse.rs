@@ -22,6 +22,8 @@ pub struct PackageView {
     pub owners: Vec<OwnerFacts>,
     /// That it is critical, where it is.
     pub critical: Option<CriticalFacts>,
+    /// Whether a builder of the package has signed the release that is shown.
+    pub verified_origin: bool,
 }
 
 /// The package with this spelling; the release of this version, or else the newest that is not yanked.
@@ -56,6 +58,10 @@ pub async fn package(
         Some(_) => registry.store.critical_package(&package).await?,
         None => None,
     };
+    let signed = registry
+        .store
+        .has_own_attestation(&package, &release.version_key);
+    let verified_origin = signed.await?;
     Ok(PackageView {
         package,
         origin: known.origin,
@@ -64,5 +70,6 @@ pub async fn package(
         releases,
         owners,
         critical,
+        verified_origin,
     })
 }

@@ -3,9 +3,11 @@
 
 mod address;
 pub mod announce;
+pub mod attest;
 mod authorise;
 pub mod backup;
 pub mod browse;
+pub mod builders;
 mod ceremony;
 pub mod change_email;
 pub mod change_factors;
@@ -62,6 +64,7 @@ pub mod sign_up;
 pub mod staff;
 pub mod sweep_critical;
 pub mod sweep_domains;
+pub mod trust_roots;
 pub mod verify;
 pub mod verify_again;
 pub mod workload;
@@ -78,7 +81,7 @@ pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
-pub use store::{BlobPlace, BucketPlace, CriticalFacts};
+pub use store::{AttestationFacts, AttestedFile, BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
@@ -94,6 +97,8 @@ pub struct Registry {
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
+    /// Under which statements of builds are verified.
+    trust_roots: Arc<provenance::TrustRoots>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -144,6 +149,7 @@ impl Registry {
         store.begin_installation(&begun, now).await?;
         let settings = address::settled(settings, &store).await?;
         let policies = policies::of(&settings)?;
+        let trust_roots = trust_roots::of(&settings)?;
         Ok(Self {
             store,
             keys,
@@ -153,6 +159,7 @@ impl Registry {
             policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
+            trust_roots: trust_roots.into(),
         })
     }
 

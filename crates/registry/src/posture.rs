@@ -53,9 +53,11 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
         P::AccountRecovery => Holds,
         // Critical packages are closed to codes, by whatever token.
         P::PhishingResistantForCritical => Holds,
+        // Nothing stands beside a file that was not verified, and no builder counts that nobody named.
+        P::BuildProvenance if !settings.trust_roots.is_empty() => Holds,
+        P::BuildProvenance => Waits("no statement is taken: provenance.trust_roots is empty"),
         P::TrustedPublishing
         | P::SecretScanning
-        | P::BuildProvenance
         | P::VulnerabilityDisclosure
         | P::Typosquatting
         | P::PackageReports

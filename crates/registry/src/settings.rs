@@ -9,6 +9,7 @@ use crate::leaked::Sources;
 use crate::mail::Transport;
 use crate::mail_domain::NameServers;
 use crate::policies::Wanted;
+use crate::trust_roots::{self, TrustRoot};
 
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
@@ -47,6 +48,8 @@ pub struct Settings {
     pub public_index: Option<String>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
+    /// Under what statements of builds are verified.
+    pub trust_roots: Vec<TrustRoot>,
 }
 
 impl Settings {
@@ -69,6 +72,7 @@ impl Settings {
             former_indexes: Vec::new(),
             public_index: None,
             policies: Wanted::default(),
+            trust_roots: vec![TrustRoot::PublicGood],
         }
     }
 
@@ -119,7 +123,7 @@ impl Settings {
     }
 
     /// What outside sources are asked for, and what is not noticed without them: a line each.
-    pub fn sources(&self) -> [String; 2] {
+    pub fn sources(&self) -> [String; 3] {
         let leaked = match (&self.leaked.range_url, &self.leaked.file) {
             (None, None) => "the built-in list of common ones alone".to_owned(),
             (Some(url), None) => format!("{url}, and the built-in list"),
@@ -138,6 +142,10 @@ impl Settings {
         [
             format!("leaked passwords: {leaked}"),
             format!("mail domains: {names}, {rdap}"),
+            format!(
+                "build provenance: {}",
+                trust_roots::words(&self.trust_roots)
+            ),
         ]
     }
 

@@ -60,6 +60,38 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
     response
 }
 
+/// The shape of an error in our own API (RFC 9457): `type` names the principle that refused, and what is wrong
+/// with what was sent stands in `reason`.
+pub(crate) fn problem(error: &Error) -> Response<Body> {
+    let status = status_of(error);
+    let (principle, reason) = match error {
+        Error::Refused(refusal) => {
+            let reason = match &refusal.need {
+                Need::SoundStatement { word, .. } => Some(*word),
+                _ => None,
+            };
+            (Some(refusal.principle.to_string()), reason)
+        }
+        _ => (None, None),
+    };
+    let body = serde_json::json!({
+        "type": principle.map_or_else(
+            || "about:blank".to_owned(),
+            |principle| format!("/security#{principle}"),
+        ),
+        "status": status.as_u16(),
+        "detail": sentence(error),
+        "reason": reason,
+    });
+    let mut response = json(status, body.to_string().into_bytes());
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    retry_after(error, &mut response);
+    response
+}
+
 /// Says when it is worth trying again, where time is what helps (RFC 9110, section 10.2.3).
 pub(crate) fn retry_after(error: &Error, response: &mut Response<Body>) {
     let seconds = match error {
@@ -90,6 +122,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             Need::Credential => StatusCode::UNAUTHORIZED,
             Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
             Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Need::SoundStatement { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Need::KnownCredential
             | Need::VerifiedEmail
             | Need::SecondFactor
@@ -112,6 +145,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::Scope { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
+            | Need::RecentUpload { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
             Need::FreshLink => StatusCode::GONE,
             Need::Source { .. } => StatusCode::SERVICE_UNAVAILABLE,

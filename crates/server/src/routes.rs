@@ -9,6 +9,7 @@ use axum::routing::{delete, get, put};
 use registry::Registry;
 use tower_http::timeout::TimeoutLayer;
 
+mod attestations;
 mod cargo;
 mod health;
 mod members;
@@ -36,6 +37,14 @@ pub fn router(registry: Registry) -> Router {
             get(cargo::api::owners),
         )
         .route("/cargo/api/v1/crates", get(cargo::api::search))
+        .route(
+            "/cargo/api/v1/crates/{name}/{version}/provenance",
+            get(attestations::list),
+        )
+        .route(
+            "/api/v1/packages/cargo/{name}/{version}/attestations",
+            get(attestations::list),
+        )
         .layer(middleware::from_fn_with_state(
             registry.clone(),
             members::only,
@@ -53,7 +62,8 @@ pub fn router(registry: Registry) -> Router {
         .route(
             "/cargo/api/v1/crates/{name}/owners",
             put(cargo::api::invite).delete(cargo::api::remove),
-        );
+        )
+        .merge(attestations::taking());
     Router::new()
         .merge(reading)
         .merge(writing)

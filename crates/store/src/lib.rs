@@ -6,6 +6,7 @@
 
 mod accounts;
 mod attempts;
+mod attestations;
 mod audit;
 mod batch;
 mod blobs;
@@ -62,6 +63,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
+pub use attestations::{AttestationFacts, AttestedFile, NewAttestation};
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use ceremonies::NewCeremony;

@@ -6,8 +6,16 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 8] = [
-    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS,
+const STEPS: [&[&str]; 9] = [
+    TABLES,
+    CHANGES,
+    SESSIONS,
+    USAGE,
+    RESTORES,
+    ADDRESSES,
+    KEYS,
+    ACCOUNTS,
+    ATTESTATIONS,
 ];
 
 const TABLES: &[&str] = &[
@@ -150,6 +158,16 @@ const ACCOUNTS: &[&str] = &[
         name_servers TEXT NOT NULL, registrar TEXT, registered_at BIGINT, expires_at BIGINT, reregistered_at BIGINT)",
     // When each task that is done once in a while was last begun, by whichever node.
     "CREATE TABLE turns (task TEXT PRIMARY KEY, taken_at BIGINT NOT NULL)",
+];
+
+/// Statements of where files were built, as they were sent and as they were read; and by whom packages are built.
+const ATTESTATIONS: &[&str] = &[
+    "CREATE TABLE attestations (id {id}, file_id BIGINT NOT NULL REFERENCES files (id), sha256 TEXT NOT NULL,
+        bundle {blob} NOT NULL, predicate_type TEXT NOT NULL, identity TEXT NOT NULL, builder TEXT NOT NULL,
+        own BIGINT NOT NULL, hosted BIGINT NOT NULL, trust_root TEXT NOT NULL, log_index BIGINT, signed_at BIGINT,
+        verified_at BIGINT NOT NULL, UNIQUE (file_id, sha256))",
+    "CREATE TABLE builders (id {id}, package_id BIGINT NOT NULL REFERENCES packages (id), builder TEXT NOT NULL,
+        added_by TEXT NOT NULL, added_at BIGINT NOT NULL, UNIQUE (package_id, builder))",
 ];
 
 /// The version that this program writes and expects.

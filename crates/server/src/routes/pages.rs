@@ -22,6 +22,7 @@ mod freeze;
 mod passkeys;
 mod policies;
 mod presence;
+mod provenance;
 mod recover;
 mod security;
 mod sign_in;
@@ -43,7 +44,12 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route("/", get(browse::home))
         .route("/search", get(browse::search))
         .route("/packages/cargo/{name}", get(browse::package))
+        .route("/packages/cargo/{name}/security", get(provenance::package))
         .route("/packages/cargo/{name}/{version}", get(browse::release))
+        .route(
+            "/packages/cargo/{name}/{version}/security",
+            get(provenance::release),
+        )
         .layer(middleware::from_fn_with_state(
             registry.clone(),
             members_only,
@@ -54,6 +60,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(account())
         .merge(staff())
         .route("/security", get(security::security))
+        .route("/packages/cargo/{name}/security", post(provenance::adopt))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
             "/sign-up/confirm/{link}",

@@ -150,6 +150,8 @@ struct Package {
     digest: String,
     critical: Option<Critical>,
     owned: bool,
+    /// Whether a builder of the package signed this release.
+    own: bool,
     /// HTML of ours.
     readme: Arc<str>,
 }
@@ -192,6 +194,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         releases,
         owners,
         critical,
+        verified_origin,
     } = view;
     let mine = visitor
         .session
@@ -215,6 +218,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         version: release.version,
         critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
         owned: owners.iter().any(|owner| Some(&owner.account) == mine),
+        own: verified_origin,
         readme,
         owners: owners.into_iter().map(|owner| owner.login).collect(),
         releases: releases

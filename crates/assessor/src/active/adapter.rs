@@ -49,6 +49,8 @@ pub enum Operation {
     AskKeySignIn,
     /// Show it.
     KeySignIn,
+    /// Try out a statement of where something was built; what is sent is signed by nobody.
+    TryStatement,
 }
 
 impl Operation {
@@ -73,6 +75,7 @@ impl Operation {
             Self::AskRecovery => "ask for a recovery",
             Self::AskKey | Self::AddKey => "add a passkey",
             Self::AskKeySignIn | Self::KeySignIn => "sign in with a passkey",
+            Self::TryStatement => "try out a statement of a build",
         }
     }
 }
@@ -135,6 +138,8 @@ pub enum Body {
     Json(&'static [(&'static str, &'static str)]),
     /// An upload whose metadata is right and whose archive is none, with a token.
     NoCrate,
+    /// A statement of a build that has the right shape and that nobody signed, with a token.
+    NoStatement,
 }
 
 /// What says that something was done.

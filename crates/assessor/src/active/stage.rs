@@ -11,7 +11,7 @@ use super::app::App;
 use super::mailbox::{self, Mailbox};
 use super::record::{Acted, Came, Deed, Step, Untried, absent, unknown};
 use super::secrets::Secrets;
-use super::sent::{described, no_crate, object, random};
+use super::sent::{described, no_crate, no_statement, object, random};
 use super::wire::{Raw, Request, Wire};
 use super::{ActiveProbe, Means};
 use crate::page_text::Page;
@@ -180,11 +180,11 @@ impl<'s> Stage<'s> {
         let path = fill(way.path, &values);
         let form = match way.body {
             Body::Form(fields) => Some(fields),
-            Body::None | Body::NoCrate | Body::Json(_) => None,
+            Body::None | Body::NoCrate | Body::NoStatement | Body::Json(_) => None,
         };
         let json = match way.body {
             Body::Json(members) => Some(object(members, &values)),
-            Body::None | Body::NoCrate | Body::Form(_) => None,
+            Body::None | Body::NoCrate | Body::NoStatement | Body::Form(_) => None,
         };
         let form: Option<Vec<(&str, String)>> = form.map(|fields| {
             let filled = fields
@@ -192,8 +192,11 @@ impl<'s> Stage<'s> {
                 .map(|(name, value)| (*name, fill(value, &values)));
             filled.collect()
         });
-        let upload =
-            matches!(way.body, Body::NoCrate).then(|| no_crate(&fill("{package}", &values)));
+        let upload = match way.body {
+            Body::NoCrate => Some(no_crate(&fill("{package}", &values))),
+            Body::NoStatement => Some(no_statement()),
+            Body::None | Body::Form(_) | Body::Json(_) => None,
+        };
         let token = fill("{token}", &values);
         let request = Request {
             who,

@@ -1,5 +1,6 @@
 //! Authorization: tokens, roles, and what is built elsewhere.
 
+pub mod active;
 pub mod build_provenance;
 pub mod roles;
 pub mod scoped_tokens;

@@ -8,7 +8,7 @@ fn a_first_start_is_private_honest_and_ends_cleanly() {
     use std::os::unix::fs::PermissionsExt;
     let mut program = Program::start();
     let greeting = &program.greeting;
-    assert!(greeting.contains("14 of 32 principles hold"), "{greeting}");
+    assert!(greeting.contains("15 of 32 principles hold"), "{greeting}");
     assert!(
         greeting.contains("portcullis admin enrol --terminal"),
         "{greeting}"

@@ -14,6 +14,7 @@
 )]
 
 mod accounts;
+mod attestations;
 mod blobs;
 mod bucket;
 mod changes;
@@ -64,6 +65,7 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
+    attestations::a_builder_that_is_adopted_counts_for_what_it_has_signed,
     critical::downloads_add_up_by_day_and_are_forgotten,
     critical::a_mark_outlives_what_is_computed,
     recoveries::an_account_has_one_recovery_at_a_time,

@@ -23,7 +23,7 @@ use crate::active::Acted;
 use crate::finding::Finding;
 
 /// Nothing could be seen actively: what the passive probe found, with the reason in front.
-fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
+pub(crate) fn unseen(acted: &Acted, id: PrincipleId, mut passive: Finding) -> Finding {
     let mut untried = acted.untried.iter();
     let why = match untried.find(|untried| untried.principle == id) {
         _ if !acted.has_adapter() => {

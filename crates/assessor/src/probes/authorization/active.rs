@@ -1,0 +1,3 @@
+//! What can be seen of authorization with consent: one file per principle, beside the passive probes.
+
+pub mod build_provenance;

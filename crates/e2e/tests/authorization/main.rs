@@ -1,0 +1,3 @@
+//! The proofs of the track *Authorization* from outside: one file for each principle, under its name.
+
+mod build_provenance;

@@ -21,8 +21,8 @@ const EACH_LOGIN: usize = 5;
 const FLOOD: usize = 64;
 const ROUNDS: usize = 5;
 const READERS: usize = 32;
-/// How many requests a reader sends in one round.
-const EACH_READER: usize = 500;
+/// How many requests a reader sends in one round: enough for seconds, since a flood is more than its first moment.
+const EACH_READER: usize = 5_000;
 const PATH: &str = "/cargo/index/ho/t-/hot-crate";
 const CONFIG: &str = "[server]\ntrusted_proxies = [\"127.0.0.1/32\"]\n";
 

@@ -4,7 +4,7 @@
 
 use domain::{Ecosystem, PackageName};
 use ecosystems::cargo::index;
-use store::{JobKind, PackageIndex, Replaced, Store};
+use store::{JobKind, PackageIndex, Store};
 
 use crate::{Error, Registry, clock};
 
@@ -20,16 +20,13 @@ pub(crate) async fn package(registry: &Registry, package: &PackageName) -> Resul
     keep(&registry.store, package, Some(&job_of(package))).await
 }
 
-/// The same from rows that the commit has read; nobody waits until the file that this one replaces is gone.
+/// The same from rows that the commit has read.
 pub(crate) async fn committed(
     registry: &Registry,
     package: &PackageName,
     index: &PackageIndex,
 ) -> Result<(), Error> {
-    let store = registry.store.clone();
-    let replaced = put(&store, index, Some(&job_of(package))).await?;
-    tokio::spawn(async move { store.drop_replaced(replaced).await });
-    Ok(())
+    put(&registry.store, index, Some(&job_of(package))).await
 }
 
 /// Does everything that is due. Every job may be done twice with the same result, and one that fails
@@ -78,14 +75,13 @@ pub(crate) async fn render(store: &Store, package: &PackageName) -> Result<(), E
 
 async fn keep(store: &Store, package: &PackageName, job: Option<&str>) -> Result<(), Error> {
     if let Some(found) = store.index_rows(package).await? {
-        let replaced = put(store, &found, job).await?;
-        store.drop_replaced(replaced).await;
+        put(store, &found, job).await?;
     }
     Ok(())
 }
 
 /// Whoever read newer rows and was faster wins: a rendering moves only forward.
-async fn put(store: &Store, found: &PackageIndex, job: Option<&str>) -> Result<Replaced, Error> {
+async fn put(store: &Store, found: &PackageIndex, job: Option<&str>) -> Result<(), Error> {
     let (key, bytes) = (key_of(&found.spelling), bytes_of(found));
     Ok(store.put_rendered_for(&key, found.seq, &bytes, job).await?)
 }

@@ -1,18 +1,25 @@
 //! Hashing and checking passwords, a few at a time: each takes 19 MiB and a core for a while, and more
 //! at once would let strangers take the machine down.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread;
 
 use credentials::password;
 use domain::{Need, PrincipleId, Refusal};
+use rustix::process::setpriority_process;
 use store::AccountFacts;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{Error, randomness};
 
 /// How many are worked on at once.
 const AT_ONCE: usize = 2;
+
+/// By how much they give way to everything else (setpriority(2)): a flood of guesses must not slow readers.
+const NICE: i32 = 5;
 
 /// How often a password was worked on by this process.
 static CHECKED: AtomicU64 = AtomicU64::new(0);
@@ -52,19 +59,69 @@ pub(crate) async fn fits(account: Option<&AccountFacts>, password: &str) -> Resu
 }
 
 async fn bounded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_ONCE)));
     static QUEUE: Semaphore = Semaphore::const_new(WAITING);
     // Whoever waits holds a connection that a reader could have.
     let Ok(_waiting) = QUEUE.try_acquire() else {
         let need = Need::Patience { seconds: 5 };
         return Err(Refusal::of(PrincipleId::BruteForce, need).into());
     };
-    let place = PLACES.clone().acquire_owned().await.map_err(Error::fault)?;
-    let working = tokio::task::spawn_blocking(move || {
+    let (answer, answered) = oneshot::channel();
+    let job: Job = Box::new(move || {
         CHECKED.fetch_add(1, Ordering::Relaxed);
-        let done = work();
-        drop(place);
-        done
+        // Whoever asked may have gone away meanwhile.
+        answer.send(work()).ok();
     });
-    working.await.map_err(Error::fault)
+    let gone = |_| Error::fault("no thread checks passwords");
+    WORKERS.send(job).map_err(gone)?;
+    answered.await.map_err(Error::fault)
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads of their own: a lower priority stays with a thread, whoever uses it next.
+static WORKERS: LazyLock<Sender<Job>> = LazyLock::new(|| {
+    let (jobs, waiting) = mpsc::channel::<Job>();
+    let waiting = Arc::new(Mutex::new(waiting));
+    for number in 1..=AT_ONCE {
+        let waiting = Arc::clone(&waiting);
+        let begun = thread::Builder::new()
+            .name(format!("password-{number}"))
+            .spawn(move || work_off(&waiting));
+        if let Err(error) = begun {
+            tracing::error!(%error, "a thread for passwords could not be started");
+        }
+    }
+    jobs
+});
+
+fn work_off(waiting: &Mutex<Receiver<Job>>) {
+    // On Linux this is the thread alone; where it cannot be had, passwords are as urgent as the rest.
+    if let Err(error) = setpriority_process(None, NICE) {
+        tracing::debug!(%error, "passwords are checked at the priority of everything else");
+    }
+    loop {
+        let next = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(job) = next else { return };
+        // A panic would take the thread away from everybody who comes later.
+        if catch_unwind(AssertUnwindSafe(job)).is_err() {
+            tracing::error!("a password could not be checked");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_check_that_panics_fails_alone() {
+        for _ in 0..=AT_ONCE {
+            let failed: Result<(), _> = bounded(|| panic!("on purpose")).await;
+            assert!(failed.is_err());
+        }
+        assert_eq!(bounded(|| 7).await.unwrap(), 7);
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use domain::PrincipleId;
 use principles::framework::TrackText;
-use principles::{Framework, Ladder, Outcome, shipped};
+use principles::{Framework, Ladder, Outcome, drill, shipped};
 
 use crate::{NameServers, Settings};
 
@@ -24,6 +24,10 @@ pub enum Posture {
 pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
     use Posture::{Holds, Waits};
     use PrincipleId as P;
+    // What is switched off does not hold, whoever asks.
+    if drill::is_off(principle) {
+        return Waits("its rule is switched off in this process");
+    }
     match principle {
         // Without an authenticator app an account can do nothing but set one up, and no token is minted
         // but by a second factor.

@@ -24,6 +24,9 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How often mail that another node has committed, or that failed, is looked for.
 const MAIL: Duration = Duration::from_secs(5);
 
+/// How often renderings that were replaced are taken away.
+const TIDY: Duration = Duration::from_secs(60);
+
 /// How often downloads are written down.
 const COUNT: Duration = Duration::from_secs(60);
 /// How often it is looked whether what is done once a day is due.
@@ -55,6 +58,7 @@ pub(crate) fn start(
     tasks.spawn(follow(registry.clone()));
     tasks.spawn(sweep(registry.clone()));
     tasks.spawn(send(registry.clone()));
+    tasks.spawn(tidy(registry.clone()));
     tasks.spawn(count(registry.clone()));
     tasks.spawn(daily(registry.clone()));
     tasks.spawn(look_again(registry.clone()));
@@ -150,6 +154,16 @@ async fn sweep(registry: Registry) {
         if let Err(error) = session::sweep(&registry, clock::now()).await {
             tracing::error!(%error, "ended sessions could not be swept");
         }
+    }
+}
+
+/// Takes away what nobody reads any more.
+async fn tidy(registry: Registry) {
+    let mut ticks = interval(TIDY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        registry.store().drop_replaced().await;
     }
 }
 

@@ -43,6 +43,7 @@ mod readers;
 mod record;
 mod recoveries;
 mod releases;
+mod replaced;
 mod replay;
 mod rows;
 mod schema;
@@ -89,7 +90,7 @@ pub use migrate::Migrated;
 pub use occupation::Occupation;
 pub use outbox::JobKind;
 pub use passkeys::{NewPasskey, PasskeyFacts};
-pub use public::{RENDERED_LOST, Replaced, etag_of};
+pub use public::{RENDERED_LOST, etag_of};
 pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};
 pub use recoveries::{NewRecovery, RecoveryFacts};
@@ -120,6 +121,8 @@ pub struct Store {
     known: Arc<AtomicI64>,
     /// How often something was dropped from the memory, so that a slow reader notices.
     emptied: Arc<AtomicU64>,
+    /// Renderings that wait to be taken away.
+    replaced: Arc<replaced::Replaced>,
     /// Who may read from a registry for members only.
     reading: Arc<readers::Readers>,
 }

@@ -66,6 +66,7 @@ impl Store {
             listed: listed::cache(),
             known: Arc::new(AtomicI64::new(0)),
             emptied: Arc::new(AtomicU64::new(0)),
+            replaced: Arc::default(),
             reading: Arc::new(readers::Readers::new()),
         };
         Ok((store, path))

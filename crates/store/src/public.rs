@@ -17,43 +17,33 @@ pub(crate) const MEMORY: u64 = 32 << 20;
 /// What is damaged where a rendered file does not lie behind its row; rendering it again mends it.
 pub const RENDERED_LOST: &str = "row of a rendered file that is not whole";
 
-/// Renderings that a newer one has replaced, or that came too late.
-#[derive(Debug)]
-pub struct Replaced {
-    key: String,
-    /// All of the key with a smaller number.
-    before: u64,
-}
-
 /// The strong entity tag of these bytes, quotes included (RFC 9110, section 8.8.3).
 pub fn etag_of(bytes: &[u8]) -> String {
     format!("\"{}\"", Digest::of(bytes))
 }
 
 impl Store {
-    /// Keeps a rendered file. The row moves only forward: a slow renderer cannot undo a faster one.
+    /// Keeps a rendered file. The row moves only forward: a slow renderer cannot undo a faster one. What it
+    /// has replaced is still there for a while, and nobody reads it.
     ///
     /// # Errors
     /// The folder, the bucket or the database fails.
     pub async fn put_rendered(&self, key: &str, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
-        let replaced = self.put_rendered_for(key, seq, bytes, None).await?;
-        self.drop_replaced(replaced).await;
-        Ok(())
+        self.put_rendered_for(key, seq, bytes, None).await
     }
 
     /// The same, and every such job that an event before this number left is done, whoever holds it: what
-    /// it asked for is in this rendering, which knows all events before the number. What it has replaced is
-    /// still there, and nobody reads it.
+    /// it asked for is in this rendering, which knows all events before the number.
     ///
     /// # Errors
-    /// The folder or the database fails.
+    /// The folder, the bucket or the database fails.
     pub async fn put_rendered_for(
         &self,
         key: &str,
         seq: u64,
         bytes: &[u8],
         job: Option<&str>,
-    ) -> Result<Replaced, StoreError> {
+    ) -> Result<(), StoreError> {
         let etag = etag_of(bytes);
         let bytes = Bytes::copy_from_slice(bytes);
         self.blobs.put_public(key, seq, bytes).await?;
@@ -78,16 +68,11 @@ impl Store {
         if is_kept {
             self.forget(key).await;
         }
-        Ok(Replaced {
-            key: key.to_owned(),
-            before: if is_kept { seq } else { seq + 1 },
-        })
-    }
-
-    /// Takes away what a newer rendering has replaced. A failure leaves a file too many, until the next one.
-    pub async fn drop_replaced(&self, replaced: Replaced) {
-        let Replaced { key, before } = replaced;
-        self.blobs.drop_older_public(&key, before).await;
+        let replaced = if is_kept { seq } else { seq + 1 };
+        if self.replaced.note(key, replaced) {
+            self.drop_replaced().await;
+        }
+        Ok(())
     }
 
     /// A rendered file: from memory, else one row and one file.

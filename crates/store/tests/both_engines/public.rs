@@ -17,6 +17,7 @@ pub(crate) async fn a_rendering_moves_only_forward(engine: &Engine) {
     store.put_rendered("cargo/gate", 4, b"four").await.unwrap();
     let kept = store.rendered("cargo/gate").await.unwrap().unwrap();
     assert_eq!((kept.seq, &kept.bytes[..]), (5, &b"five"[..]));
+    store.drop_replaced().await;
     let files = engine.count("public/1/cargo/gate").await;
     assert_eq!(files, 1, "what was replaced or refused is gone");
     store.put_rendered("cargo/gate", 7, b"seven").await.unwrap();

@@ -3,7 +3,7 @@
 use domain::PrincipleId;
 use principles::Outcome;
 
-use super::unseen;
+use super::{statement, unseen};
 use crate::active::adapter::Operation;
 use crate::active::stage::{Stage, Standing, Who};
 use crate::active::{Acted, ActiveProbe, Came, Step};
@@ -19,7 +19,7 @@ pub const ACTIVE: ActiveProbe = ActiveProbe {
                 link in the mail is used; then opens the link, then uses it.",
         outcomes: "Met: a mail comes, nothing can be done before its link is used, and the account \
                    works afterwards. Not met: a token was minted, or the account works and no mail \
-                   came. Spirit partly: opening the link confirms, as programs that read mail do, or \
+                   came, or the registry says itself that it does not hold. Spirit partly: opening the link confirms, as programs that read mail do, or \
                    it works twice.",
         blind_spots: "Does not change an address, and does not wait for a link to grow old.",
     },
@@ -52,7 +52,10 @@ fn act(stage: &mut Stage<'_>) {
     }
 }
 
-fn judge(_: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
+fn judge(look: &Look<'_>, acted: &Acted, passive: Finding) -> Finding {
+    if statement::on(acted, ACTIVE.id, look.day()).is_some_and(|said| !said.holds) {
+        return statement::judge(acted, ACTIVE.id, look.day(), passive);
+    }
     let steps = [
         Step::SignUp,
         Step::EarlySignIn,
@@ -111,7 +114,8 @@ mod tests {
     fn an_account_waits_for_the_link() {
         use Came::{Done, Nothing, Refused};
         use Step::{
-            Confirm, ConfirmationMail, EarlyMint, EarlySignIn, OpenedSignIn, SignIn, SignUp,
+            Confirm, ConfirmationMail, EarlyMint, EarlySignIn, LookStatement, OpenedSignIn, SignIn,
+            SignUp,
         };
         let whole = [
             (SignUp, Done, ""),
@@ -140,6 +144,10 @@ mod tests {
             (SignIn, Done, ""),
         ];
         assert_eq!(judged(&ACTIVE, &unasked).0, Outcome::NotMet);
+        let mut waiting = whole.to_vec();
+        let said = "authentication/verified-email 1 waits";
+        waiting.push((LookStatement, Done, said));
+        assert_eq!(judged(&ACTIVE, &waiting).0, Outcome::NotMet);
         // A sign-in that never works says nothing of what it waited for.
         let mut broken = whole;
         broken[5].1 = Refused;

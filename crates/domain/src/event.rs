@@ -4,13 +4,16 @@
 //! `{"seq":n,"ts":"…Z","type":…,"v":1,…}`; those bytes are stored, are the leaf of the log, and
 //! are never written again from values. People appear as opaque ids; there is no address in it.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use crate::{Timestamp, token::Action};
+use crate::token::Action;
 
+mod builds;
+mod bytes;
 mod kind;
+
+pub use builds::{AddedAttestation, AdoptedBuilder};
+pub use bytes::TooLarge;
 
 /// The most bytes of one event.
 pub const MAX_BYTES: usize = 65_535;
@@ -113,40 +116,10 @@ pub enum Event {
     },
     /// A statement of where a file was built was added to it.
     #[serde(rename = "attestation.added")]
-    AttestationAdded {
-        /// The ecosystem's word.
-        ecosystem: &'static str,
-        /// The package, as spelled.
-        package: String,
-        /// The version, as spelled.
-        version: String,
-        /// The file's name.
-        filename: String,
-        /// SHA-256 of the file.
-        sha256: String,
-        /// SHA-256 of the statement as it was sent.
-        attestation_sha256: String,
-        /// What kind of statement it is, as an address.
-        predicate_type: String,
-        /// `own` where it was built by a builder of the package, `foreign` otherwise.
-        builder: &'static str,
-        /// SHA-256 of what the builder is known by.
-        builder_sha256: String,
-        /// Who added it.
-        actor: String,
-    },
+    AttestationAdded(AddedAttestation),
     /// An owner says that a package is built by this builder.
     #[serde(rename = "builder.adopted")]
-    BuilderAdopted {
-        /// The ecosystem's word.
-        ecosystem: &'static str,
-        /// The package, as spelled.
-        package: String,
-        /// SHA-256 of what the builder is known by.
-        builder_sha256: String,
-        /// Who says so.
-        actor: String,
-    },
+    BuilderAdopted(AdoptedBuilder),
     /// Somebody was asked to become an owner.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),
@@ -365,48 +338,6 @@ pub struct OwnerChange {
     pub account: String,
     /// Who changed it.
     pub actor: String,
-}
-
-/// The event would be larger than the log takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an event has at most {MAX_BYTES} bytes")
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-impl Event {
-    /// The bytes under this number and time: RFC 8785, section 3.2.
-    ///
-    /// # Errors
-    /// There are more than [`MAX_BYTES`].
-    pub fn bytes(&self, seq: u64, at: Timestamp) -> Result<Vec<u8>, TooLarge> {
-        let numbered = Numbered {
-            v: 1,
-            seq,
-            ts: at.to_string(),
-            event: self,
-        };
-        let bytes = serde_json_canonicalizer::to_vec(&numbered)
-            .expect("an event holds strings, small numbers and lists, which JSON can hold");
-        if bytes.len() > MAX_BYTES {
-            return Err(TooLarge);
-        }
-        Ok(bytes)
-    }
-}
-
-#[derive(Serialize)]
-struct Numbered<'a> {
-    v: u8,
-    seq: u64,
-    ts: String,
-    #[serde(flatten)]
-    event: &'a Event,
 }
 
 /// The words of these actions, for an event.

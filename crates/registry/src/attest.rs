@@ -2,6 +2,7 @@
 //! within a day of the upload, and only once it was verified.
 
 use domain::builder::Builder;
+use domain::event::AddedAttestation;
 use domain::{Action, Actor, Digest, Event, Need, PackageName, PrincipleId, Refusal, Timestamp};
 use ecosystems::cargo::{name, version};
 use principles::authorization::{build_provenance, scoped_tokens};
@@ -52,7 +53,7 @@ pub async fn attach(
     let names = names(&file.spelling, &file.version);
     let verified = verified(registry, names, file.digest, bundle.clone(), now).await?;
     let new = judged(registry, &package, &file, bundle, &verified).await?;
-    let event = Event::AttestationAdded {
+    let event = Event::AttestationAdded(AddedAttestation {
         ecosystem: package.ecosystem().word(),
         package: file.spelling.clone(),
         version: file.version.clone(),
@@ -63,7 +64,7 @@ pub async fn attach(
         builder: builder_word(new.own),
         builder_sha256: Digest::of(new.builder.key().as_bytes()).to_string(),
         actor: grant.account().to_string(),
-    };
+    });
     let record = Record::from(salted([event])?);
     let added = registry
         .store
@@ -107,6 +108,9 @@ pub async fn of_release(
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
     let file = file(registry, &package, version.key()).await?;
+    if !file.listed {
+        return Err(Error::Absent(format!("such release of {package}")));
+    }
     let all = registry.store.attestations(&package, Some(version.key()));
     Ok((file, all.await?))
 }

@@ -2,6 +2,7 @@
 //! of its releases; a token alone cannot.
 
 use domain::builder::Builder;
+use domain::event::AdoptedBuilder;
 use domain::{Action, Actor, Digest, Event, PackageName, Timestamp};
 use ecosystems::cargo::name;
 
@@ -41,12 +42,12 @@ pub async fn adopt(
     let builder = builders
         .find(|builder| digest(builder) == key)
         .ok_or_else(|| Error::Absent(format!("statement of such a builder beside {package}")))?;
-    let event = Event::BuilderAdopted {
+    let event = Event::BuilderAdopted(AdoptedBuilder {
         ecosystem: package.ecosystem().word(),
         package: package.to_string(),
         builder_sha256: digest(&builder),
         actor: grant.account().to_string(),
-    };
+    });
     let whence = Whence::browser(browser);
     let record = record_of_package(registry, &package, &whence, event, now).await?;
     registry

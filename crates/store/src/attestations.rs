@@ -1,5 +1,6 @@
 //! Statements of where files were built, and the builders that packages have.
 
+use domain::artifact::FileState;
 use domain::{Action, Builder, Digest, Grant, PackageName, Timestamp};
 use sea_orm::QueryResult;
 
@@ -59,11 +60,13 @@ pub struct AttestedFile {
     pub filename: String,
     pub digest: Digest,
     pub uploaded_at: Timestamp,
+    /// Whether everybody may see it.
+    pub listed: bool,
     /// How many statements it has.
     pub attestations: u64,
 }
 
-const FILE: &str = "SELECT files.id AS id, packages.name AS name, version, filename, files.sha256 AS sha256, \
+const FILE: &str = "SELECT files.id AS id, packages.name AS name, version, filename, files.sha256 AS sha256, state, \
      uploaded_at, (SELECT COUNT(*) FROM attestations WHERE file_id = files.id) AS attestations FROM packages \
      JOIN releases ON releases.package_id = packages.id JOIN files ON files.release_id = releases.id \
      WHERE packages.ecosystem = $1 AND name_key = $2 AND version_key = $3";
@@ -92,6 +95,7 @@ impl Store {
                     filename: text(row, "filename")?,
                     digest: parsed(row, "sha256")?,
                     uploaded_at: time(row, "uploaded_at")?,
+                    listed: text(row, "state")? == FileState::Listed.word(),
                     attestations: crate::rows::unsigned(row, "attestations")?,
                 })
             })

@@ -12,8 +12,8 @@ impl Event {
             | Self::LogBegun { .. }
             | Self::FilePublished { .. }
             | Self::ReleaseYanked { .. }
-            | Self::AttestationAdded { .. }
-            | Self::BuilderAdopted { .. }
+            | Self::AttestationAdded(_)
+            | Self::BuilderAdopted(_)
             | Self::PackageCritical { .. }
             | Self::OwnerAdded(_)
             | Self::OwnerRemoved(_) => Visibility::Public,
@@ -53,8 +53,8 @@ impl Event {
             Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
             Self::ReleaseYanked { .. } => "release.yanked",
-            Self::AttestationAdded { .. } => "attestation.added",
-            Self::BuilderAdopted { .. } => "builder.adopted",
+            Self::AttestationAdded(_) => "attestation.added",
+            Self::BuilderAdopted(_) => "builder.adopted",
             Self::OwnerInvited(_) => "owner.invited",
             Self::OwnerDeclined(_) => "owner.declined",
             Self::OwnerAdded(_) => "owner.added",

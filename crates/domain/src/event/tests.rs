@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::Timestamp;
 
 fn owner() -> OwnerChange {
     OwnerChange {
@@ -91,7 +92,7 @@ fn one_of_each() -> Vec<Event> {
 fn of_builders() -> Vec<Event> {
     let account = || "usr_0000000000000001".to_owned();
     vec![
-        Event::AttestationAdded {
+        Event::AttestationAdded(AddedAttestation {
             ecosystem: "cargo",
             package: "gate".into(),
             version: "1.0.0".into(),
@@ -102,13 +103,13 @@ fn of_builders() -> Vec<Event> {
             builder: "foreign",
             builder_sha256: "d".repeat(64),
             actor: account(),
-        },
-        Event::BuilderAdopted {
+        }),
+        Event::BuilderAdopted(AdoptedBuilder {
             ecosystem: "cargo",
             package: "gate".into(),
             builder_sha256: "d".repeat(64),
             actor: account(),
-        },
+        }),
     ]
 }
 

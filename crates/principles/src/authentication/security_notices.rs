@@ -57,7 +57,7 @@ pub fn told(event: &Event) -> Told {
         // What an account does with its packages is on their pages; it changes no credential.
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
-        | Event::AttestationAdded { .. }
+        | Event::AttestationAdded(_)
         | Event::OwnerDeclined(_) => Told::Nobody,
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
@@ -81,7 +81,7 @@ pub fn told(event: &Event) -> Told {
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
-        | Event::BuilderAdopted { .. }
+        | Event::BuilderAdopted(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

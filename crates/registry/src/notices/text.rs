@@ -113,7 +113,7 @@ fn headline(event: &Event) -> &'static str {
             "The owners of a package changed"
         }
         Event::PackageCritical { .. } => "What publishing a package takes changed",
-        Event::BuilderAdopted { .. } => "A package has another builder",
+        Event::BuilderAdopted(_) => "A package has another builder",
         _ => "A change",
     }
 }
@@ -185,9 +185,10 @@ fn sentence(event: &Event) -> String {
         Event::PackageCritical { package, critical, reason, from, .. } => {
             critical_sentence(package, *critical, reason, from.as_deref())
         }
-        Event::BuilderAdopted { package, actor, .. } => {
-            format!("{actor} says that {package} is built by a builder that it did not have before; its security page names it.")
-        }
+        Event::BuilderAdopted(change) => format!(
+            "{} says that {} is built by a builder that it did not have before; its security page names it.",
+            change.actor, change.package
+        ),
         event => format!("{}.", event.kind()),
     }
 }

@@ -1,15 +1,16 @@
+use domain::event::AdoptedBuilder;
 use domain::{Action, Builder, Digest, Event, PublicId};
 use store::{Conflict, NewAttestation, Record, Store, StoreError};
 
 use crate::plans::{SALT, at, grant, granted, name, person};
 
 fn event(actor: &PublicId) -> Record {
-    let event = Event::BuilderAdopted {
+    let event = Event::BuilderAdopted(AdoptedBuilder {
         ecosystem: "cargo",
         package: "gate".to_owned(),
         builder_sha256: "d".repeat(64),
         actor: actor.to_string(),
-    };
+    });
     Record::of(event, SALT)
 }
 

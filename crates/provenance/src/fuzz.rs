@@ -23,7 +23,7 @@ fn statement(payload: &[u8]) {
     let Ok(statement) = Statement::read(payload) else {
         return;
     };
-    for kind in [PredicateType::SlsaProvenance, PredicateType::PypiPublish] {
+    for kind in [PredicateType::SlsaProvenance, PredicateType::Publish] {
         drop(predicate::read(kind, statement.predicate, None));
     }
 }

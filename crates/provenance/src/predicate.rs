@@ -12,16 +12,22 @@ use crate::{Identity, Refusal};
 pub enum PredicateType {
     /// SLSA provenance, version 1.
     SlsaProvenance,
-    /// The publish attestation of PyPI (PEP 740, "Attestation objects"), which says nothing but that.
-    PypiPublish,
+    /// A publish attestation as Python's index defines it (PEP 740, "Attestation objects"), which says nothing
+    /// but that.
+    Publish,
 }
 
+/// What provenance of SLSA is called.
+const SLSA: &str = "https://slsa.dev/provenance/v1";
+/// What publish attestations are called behind the host that defines them.
+const PUBLISH: &str = "/attestations/publish/v1";
+
 impl PredicateType {
-    /// What it is called in statements.
-    pub const fn uri(self) -> &'static str {
+    /// Whether a statement that calls itself so is of this type.
+    pub fn is(self, uri: &str) -> bool {
         match self {
-            Self::SlsaProvenance => "https://slsa.dev/provenance/v1",
-            Self::PypiPublish => "https://docs.pypi.org/attestations/publish/v1",
+            Self::SlsaProvenance => uri == SLSA,
+            Self::Publish => uri.starts_with("https://") && uri.ends_with(PUBLISH),
         }
     }
 }
@@ -92,7 +98,7 @@ pub(crate) fn read(
     signer: Option<&Identity>,
 ) -> Result<Option<Build>, Refusal> {
     match kind {
-        PredicateType::PypiPublish => {
+        PredicateType::Publish => {
             let nothing = said.is_none_or(|said| matches!(said.get(), "null" | "{}"));
             nothing.then_some(None).ok_or_else(|| {
                 Refusal::Predicate("a publish attestation says nothing else".to_owned())

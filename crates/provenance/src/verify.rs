@@ -40,8 +40,8 @@ pub enum Signer {
 pub struct Verified {
     /// Who signed it.
     pub signer: Signer,
-    /// What kind of statement it is.
-    pub predicate: PredicateType,
+    /// What kind of statement it is, as it calls itself.
+    pub predicate_type: String,
     /// How the file was built, where that is said.
     pub build: Option<Build>,
     /// What the statement calls the file.
@@ -91,7 +91,7 @@ pub fn verify(
     let subject = statement
         .about(&expected.digest, expected.names)?
         .to_owned();
-    let known = |kind: &&PredicateType| kind.uri() == statement.predicate_type;
+    let known = |kind: &&PredicateType| kind.is(&statement.predicate_type);
     let predicate = *expected
         .predicates
         .iter()
@@ -104,7 +104,7 @@ pub fn verify(
     Ok(Verified {
         build: predicate::read(predicate, statement.predicate, identity)?,
         signer,
-        predicate,
+        predicate_type: statement.predicate_type,
         subject,
         log_index: shape.log_index,
         signed_at,

@@ -213,7 +213,7 @@ async fn judged(
     Ok(NewAttestation {
         file: file.digest,
         bundle,
-        predicate_type: verified.map_or_else(String::new, |known| known.predicate.uri().to_owned()),
+        predicate_type: verified.map_or_else(String::new, |known| known.predicate_type.clone()),
         identity: serde_json::to_string(&who).map_err(Error::fault)?,
         own: build_provenance::is_own(&builder, hosted, &known),
         hosted,

@@ -166,7 +166,7 @@ fn an_unknown_parameter_is_refused_and_nothing_is_the_same_as_none() {
 fn a_publish_attestation_says_nothing() {
     let judged = |said: &Value| {
         let raw = serde_json::value::to_raw_value(said).unwrap();
-        read(PredicateType::PypiPublish, Some(&raw), None)
+        read(PredicateType::Publish, Some(&raw), None)
     };
     assert_eq!(judged(&json!(null)), Ok(None));
     assert_eq!(judged(&json!({})), Ok(None));

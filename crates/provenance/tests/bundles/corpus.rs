@@ -75,7 +75,7 @@ pub(crate) fn judged(about: &About, roots: &TrustRoots) -> Result<Verified, Refu
     let expected = Expected {
         digest: about.digest,
         names: std::slice::from_ref(&about.name),
-        predicates: &[PredicateType::SlsaProvenance, PredicateType::PypiPublish],
+        predicates: &[PredicateType::SlsaProvenance, PredicateType::Publish],
     };
     verify(&about.bundle, &expected, roots, now())
 }

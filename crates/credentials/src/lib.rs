@@ -10,5 +10,6 @@ pub mod passkey;
 pub mod password;
 pub mod qr;
 pub mod recovery_code;
+pub mod signed_report;
 pub mod strength;
 pub mod totp;

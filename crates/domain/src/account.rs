@@ -1,5 +1,8 @@
 //! Who speaks, and how they stand to a package.
 
+use std::fmt;
+use std::net::IpAddr;
+
 use crate::token::Scope;
 use crate::{PackageName, PublicId, Strength, Timestamp};
 
@@ -56,27 +59,68 @@ pub enum Via {
         id: PublicId,
         /// What it may do.
         scope: Scope,
+        /// From where it was sent, where that is known.
+        from: Option<IpAddr>,
     },
 }
 
-/// What a person may do on a package.
+/// What a person is on a package. Each role holds what those before it hold; what that is, the rule
+/// `roles` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Everything: publish, yank, and manage people.
+    /// Sees what is held or private.
+    Auditor,
+    /// Publishes.
+    Publisher,
+    /// Yanks too.
+    Maintainer,
+    /// Everything: people and settings too.
     Owner,
 }
 
 impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [
+        Self::Auditor,
+        Self::Publisher,
+        Self::Maintainer,
+        Self::Owner,
+    ];
+
     /// The word that stands in tables and events.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Auditor => "auditor",
+            Self::Publisher => "publisher",
+            Self::Maintainer => "maintainer",
             Self::Owner => "owner",
         }
     }
 
     /// Reads the word.
     pub fn of_word(word: &str) -> Option<Self> {
-        (word == Self::Owner.word()).then_some(Self::Owner)
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// Its place among them, from 1: a database compares numbers.
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::Auditor => 1,
+            Self::Publisher => 2,
+            Self::Maintainer => 3,
+            Self::Owner => 4,
+        }
+    }
+
+    /// The role of this place.
+    pub fn of_rank(rank: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.rank() == rank)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
     }
 }
 
@@ -113,7 +157,7 @@ pub struct Standing {
     pub package: PackageName,
     /// Where it comes from; nothing if nobody has published the name.
     pub origin: Option<Origin>,
-    /// The actor's role on it.
+    /// The actor's highest role on it, by whatever way they have it.
     pub role: Option<Role>,
     /// Whether it is so widely used that more is asked of those who publish it.
     pub critical: bool,

@@ -1,6 +1,8 @@
 //! How far an uploaded file has come. Each stage owns the previous one, so that none can be
 //! skipped.
 
+use crate::hold::Hold;
+use crate::trust::Maker;
 use crate::{Digest, ReleaseId};
 
 /// The bytes were taken in whole; nothing has been looked at.
@@ -32,15 +34,10 @@ pub struct Inspected {
 pub struct Vetted {
     /// The file.
     pub inspected: Inspected,
-    /// Why it is not listed yet; nothing where it may be.
-    pub hold: Option<Hold>,
-}
-
-/// Accepted, not listed: why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
-    /// A stable word, as in `confusable-with:serde`.
-    pub reason: String,
+    /// What is known of who made it.
+    pub maker: Maker,
+    /// Why it is not listed yet; empty where it may be.
+    pub holds: Vec<Hold>,
 }
 
 /// Where a file stands.

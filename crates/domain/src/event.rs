@@ -8,15 +8,19 @@ use serde::Serialize;
 
 use crate::token::Action;
 
+mod about;
 mod builds;
 mod bytes;
 mod kind;
+mod roles;
 
+pub use about::{FileHold, TrustReset};
 pub use builds::{AddedAttestation, AdoptedBuilder};
-pub use bytes::TooLarge;
-
-/// The most bytes of one event.
-pub const MAX_BYTES: usize = 65_535;
+pub use bytes::{MAX_BYTES, TooLarge};
+pub use roles::{
+    MemberChange, OrganisationMade, OwnerChange, Rotation, TeamMade, TeamMemberChange,
+    TeamRoleChange, Transfer,
+};
 
 /// Whether the world may read the event's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,6 +104,21 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         actor: Option<String>,
     },
+    /// A file was taken in and is in no index.
+    #[serde(rename = "file.held")]
+    FileHeld(FileHold),
+    /// A file that was taken in before was taken out of every index, or is kept from getting there.
+    #[serde(rename = "file.quarantined")]
+    FileQuarantined(FileHold),
+    /// A file that was held is in the index.
+    #[serde(rename = "file.released")]
+    FileReleased(FileHold),
+    /// A file that was held is gone for good; its version stays used.
+    #[serde(rename = "file.rejected")]
+    FileRejected(FileHold),
+    /// What the maker of a package's releases is expected to show begins anew, or goes on after all.
+    #[serde(rename = "package.trust_reset")]
+    TrustReset(TrustReset),
     /// A release was yanked, or that was taken back.
     #[serde(rename = "release.yanked")]
     ReleaseYanked {
@@ -120,10 +139,10 @@ pub enum Event {
     /// An owner says that a package is built by this builder.
     #[serde(rename = "builder.adopted")]
     BuilderAdopted(AdoptedBuilder),
-    /// Somebody was asked to become an owner.
+    /// Somebody was asked to take a role.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),
-    /// Somebody who was asked to become an owner said no.
+    /// Somebody who was asked to take a role said no.
     #[serde(rename = "owner.declined")]
     OwnerDeclined(OwnerChange),
     /// Somebody became an owner.
@@ -132,6 +151,34 @@ pub enum Event {
     /// Somebody is no longer an owner.
     #[serde(rename = "owner.removed")]
     OwnerRemoved(OwnerChange),
+    /// Somebody has another role than owner on a package, or none any more.
+    #[serde(rename = "role.changed")]
+    RoleChanged(OwnerChange),
+    /// An organisation was made.
+    #[serde(rename = "organisation.made")]
+    OrganisationMade(OrganisationMade),
+    /// An organisation has another team.
+    #[serde(rename = "team.made")]
+    TeamMade(TeamMade),
+    /// Somebody was asked into an organisation, belongs to it, or does no longer.
+    #[serde(rename = "organisation.member_changed")]
+    MemberChanged(MemberChange),
+    /// A member of an organisation belongs to one of its teams, or does no longer.
+    #[serde(rename = "team.member_changed")]
+    TeamMemberChanged(TeamMemberChange),
+    /// A team has a role on a package, or has none any more.
+    #[serde(rename = "team.role_changed")]
+    TeamRoleChanged(TeamRoleChange),
+    /// A package belongs to an organisation, or to none any more. Whoever had a role on it has none but by
+    /// the organisation that has it now.
+    #[serde(rename = "package.transferred")]
+    PackageTransferred(Transfer),
+    /// An account was deleted: it holds no role, no credential and no address any more.
+    #[serde(rename = "account.deleted")]
+    AccountDeleted {
+        /// The account.
+        account: String,
+    },
     /// An account was made.
     #[serde(rename = "account.created")]
     AccountCreated {
@@ -317,6 +364,23 @@ pub enum Event {
         /// How strong the session was that minted it.
         strength: &'static str,
     },
+    /// Somebody has shown a secret of ours that others can read; it works no longer.
+    #[serde(rename = "secret.revealed")]
+    SecretRevealed {
+        /// The account, where it is one's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// What it was for, as in `publish` or `session`.
+        kind: &'static str,
+        /// The token's public id, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        /// `holder` for whoever had it in their hands, else the programme that signed the report.
+        by: &'static str,
+    },
+    /// A token was replaced by another one of the same scope.
+    #[serde(rename = "token.rotated")]
+    TokenRotated(Rotation),
     /// A token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {
@@ -325,19 +389,6 @@ pub enum Event {
         /// The token's public id.
         token: String,
     },
-}
-
-/// Who changed whose ownership of what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerChange {
-    /// The ecosystem's word.
-    pub ecosystem: &'static str,
-    /// The package, as spelled.
-    pub package: String,
-    /// Whose ownership.
-    pub account: String,
-    /// Who changed it.
-    pub actor: String,
 }
 
 /// The words of these actions, for an event.

@@ -22,10 +22,14 @@ pub enum IdKind {
     Recovery,
     /// A browser that an account is used with.
     Device,
+    /// An organisation.
+    Organisation,
+    /// A team of an organisation.
+    Team,
 }
 
 impl IdKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::User,
         Self::Token,
         Self::Hold,
@@ -33,6 +37,8 @@ impl IdKind {
         Self::Passkey,
         Self::Recovery,
         Self::Device,
+        Self::Organisation,
+        Self::Team,
     ];
 
     const fn prefix(self) -> &'static str {
@@ -44,6 +50,8 @@ impl IdKind {
             Self::Passkey => "psk_",
             Self::Recovery => "rcv_",
             Self::Device => "dev_",
+            Self::Organisation => "org_",
+            Self::Team => "team_",
         }
     }
 }

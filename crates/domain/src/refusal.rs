@@ -69,6 +69,16 @@ pub enum Need {
         /// When it ends.
         until: Timestamp,
     },
+    /// Time since the file was held, or another owner's word.
+    HoldOver {
+        /// From when on whoever published it may let it out.
+        from: Timestamp,
+    },
+    /// A member of the staff: the file is held by one.
+    WordOfStaff {
+        /// Why nobody else can, as the end of a sentence.
+        why: &'static str,
+    },
     /// An outside source that answers again.
     Source {
         /// Which.
@@ -80,6 +90,18 @@ pub enum Need {
         action: &'static str,
         /// On which package.
         package: String,
+    },
+    /// A network that the token works from.
+    OtherNetwork,
+    /// A shorter life for a token.
+    ShorterLife {
+        /// How many days it may live.
+        days: i64,
+    },
+    /// Another owner of what would be left without one.
+    AnotherOwner {
+        /// Of what.
+        of: String,
     },
     /// A role on this package that allows this.
     Role {
@@ -119,6 +141,8 @@ pub enum Need {
     OneOwner,
     /// A new link: this one was used, replaced, or is too old.
     FreshLink,
+    /// A report that a scanning programme has signed whose keys are known here.
+    SignedReport,
     /// Waiting: too much in too short a time.
     Patience {
         /// Seconds until it is worth trying again.
@@ -130,6 +154,15 @@ impl Refusal {
     /// This principle refused, and this would satisfy it.
     pub fn of(principle: PrincipleId, need: Need) -> Self {
         Self { principle, need }
+    }
+}
+
+/// An action as it stands before the name of a package.
+fn doing(action: &str) -> &str {
+    match action {
+        "owners" => "change the people of",
+        "audit" => "see what is held of",
+        other => other,
     }
 }
 
@@ -173,13 +206,31 @@ impl fmt::Display for Need {
             | Self::VerifiedUser
             | Self::FewerPasskeys
             | Self::Source { .. } => self.of_account(f),
+            Self::HoldOver { from } => write!(
+                f,
+                "whoever published it lets it out from {} on; another owner can do so at once",
+                from.to_seconds_text()
+            ),
+            Self::WordOfStaff { why } => {
+                write!(f, "the staff of the registry ends this hold: {why}")
+            }
             Self::Scope { action, package } => write!(
                 f,
-                "this token may not {action} '{package}'; mint one whose scope holds both"
+                "this token may not {} '{package}'; mint one whose scope holds both",
+                doing(action)
+            ),
+            Self::OtherNetwork => {
+                f.write_str("this token works from other networks; mint one for this one")
+            }
+            Self::ShorterLife { days } => write!(f, "a token lives {days} days at most"),
+            Self::AnotherOwner { of } => write!(
+                f,
+                "{of} would be left without an owner; let somebody else become one first"
             ),
             Self::Role { action, package } => write!(
                 f,
-                "you may not {action} '{package}'; ask one of its owners to add you"
+                "you may not {} '{package}'; ask one of its owners for a role that may",
+                doing(action)
             ),
             Self::OwnerByStaff { package } => write!(
                 f,
@@ -202,6 +253,9 @@ impl fmt::Display for Need {
             Self::FreshLink => {
                 f.write_str("this link was used or is too old; ask for a new one")
             }
+            Self::SignedReport => f.write_str(
+                "this report is not signed by a programme whose keys are known here; whoever has a leaked token in their hands reports it at /leaked-token",
+            ),
             Self::Patience { seconds } => write!(f, "too many attempts; try again in {seconds} s"),
         }
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::artifact::{Hold, Vetted};
+use crate::artifact::Vetted;
+use crate::hold::Hold;
 use crate::token::Grant;
 use crate::{Event, PackageName, Timestamp};
 
@@ -105,9 +106,9 @@ pub enum Publisher {
 }
 
 impl ReleasePlan {
-    /// Why the file is held, where it is.
-    pub fn hold(&self) -> Option<&Hold> {
-        self.vetted.hold.as_ref()
+    /// Why the file is held; empty where it is listed.
+    pub fn holds(&self) -> &[Hold] {
+        &self.vetted.holds
     }
 }
 

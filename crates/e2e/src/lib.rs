@@ -17,6 +17,7 @@ pub mod loopback;
 pub mod passkeys;
 pub mod peer;
 pub mod program;
+pub mod programme;
 pub mod range;
 pub mod smtp;
 pub mod statements;

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use registry::{Error, clock, owners, rebase, restore};
+use registry::{Error, HoldEnd, clock, owners, rebase, restore};
 
 use crate::start::USUAL;
 use crate::{
-    Place, account, backup, critical, domains, enrol, export, import, keys, start, store, token,
+    Place, access, account, backup, critical, domains, enrol, export, hold, import, keys, start,
+    store, token,
 };
 
 #[derive(Subcommand)]
@@ -25,11 +26,22 @@ pub(crate) enum AdminCommand {
     /// Help people with their accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// List who can do what: on a crate, or by an account
+    #[command(subcommand)]
+    Access(access::AccessCommand),
     /// Name an owner of a crate, which opens an imported name to publishing
     Owner(OwnerArgs),
     /// List, mark and compute the packages on which more is asked of their owners
     #[command(subcommand)]
     Critical(critical::CriticalCommand),
+    /// Take a release out of the index, or everything that an account has published since a time
+    Quarantine(hold::QuarantineArgs),
+    /// Let a held or quarantined release into the index
+    Release(hold::EndArgs),
+    /// Reject a held or quarantined release for good; its version stays used
+    Reject(hold::EndArgs),
+    /// Print every release that is held or quarantined: why, and since when
+    Holds(Place),
     /// Look at the domains of mail addresses now, as is done daily: which are gone, and whose addresses no
     /// longer count
     Domains(domains::DomainsArgs),
@@ -147,8 +159,13 @@ pub(crate) async fn run(command: AdminCommand) -> Result<ExitCode, Error> {
             println!("{done}");
             Ok(())
         }
+        AdminCommand::Access(command) => access::run(command).await,
         AdminCommand::Account(command) => account::run(command).await,
         AdminCommand::Critical(command) => critical::run(command).await,
+        AdminCommand::Quarantine(args) => hold::quarantine(args).await,
+        AdminCommand::Release(args) => hold::end(args, HoldEnd::Released).await,
+        AdminCommand::Reject(args) => hold::end(args, HoldEnd::Rejected).await,
+        AdminCommand::Holds(place) => hold::list(place).await,
         AdminCommand::Domains(args) => domains::domains(args).await,
         AdminCommand::Config(ConfigCommand::Show(place)) => {
             print!("{}", start::config(&place, &[])?.shown());

@@ -49,6 +49,7 @@ pub(crate) async fn enrol(registry: &Registry, terminal: bool, token: bool) -> R
                 names: vec![Names::All],
                 actions: Action::ALL.to_vec(),
                 until: now.plus(mint_token::USUAL),
+                networks: Vec::new(),
             },
         };
         let until = wish.scope.until;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+mod access;
 mod account;
 mod admin;
 mod backup;
@@ -15,6 +16,7 @@ mod critical;
 mod domains;
 mod enrol;
 mod export;
+mod hold;
 mod import;
 mod keys;
 mod progress;

@@ -4,6 +4,7 @@ use std::path::absolute;
 use std::process::ExitCode;
 
 use registry::policies::Wanted;
+use registry::reveal::programmes::Programme;
 use registry::{Error, Quota, Registry, Settings, clock, leaked, mail, outside};
 
 use crate::config::Config;
@@ -26,7 +27,10 @@ pub(crate) fn run(command: impl Future<Output = Result<ExitCode, Error>>) -> Exi
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(match error {
-                Error::Malformed(_) | Error::Refused(_) | Error::Spent { .. } => 2,
+                Error::Malformed(_)
+                | Error::Refused(_)
+                | Error::Withheld { .. }
+                | Error::Spent { .. } => 2,
                 Error::Absent(_) | Error::Fault(_) => 3,
             })
         }
@@ -72,10 +76,21 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
     };
     settings.name_servers = config.parsed("mail.dns_servers")?;
     settings.rdap_url = service("mail.rdap_url")?;
+    for (key, word) in [
+        ("secret_scanning.github_keys", "github"),
+        ("secret_scanning.deps_dev_keys", "deps-dev"),
+    ] {
+        let named = service(key)?.and_then(|url| Programme::new(word, url));
+        settings.programmes.extend(named);
+    }
     settings.quota = Quota {
         bytes: config.parsed::<u64>("quota.megabytes_a_day")? << 20,
         names: config.parsed("quota.new_names_a_day")?,
     };
+    settings.token_days = config.parsed("tokens.max_days")?;
+    if !(1..=365).contains(&settings.token_days) {
+        return Err(Error::malformed("tokens.max_days is 1 to 365"));
+    }
     settings.public_index = config.text("cargo.public_index").map(str::to_owned);
     settings.policies = Wanted {
         recovery: config.text("policies.recovery").map(Into::into),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use domain::token::Names;
-use domain::{Action, PlainText, Scope, timestamp};
+use domain::{Action, Network, PlainText, Scope, timestamp};
 use registry::mint_token::{self, Wish};
 use registry::notices::Whence;
 use registry::{Error, Registry, clock, sign_in};
@@ -39,7 +39,10 @@ pub(crate) struct MintArgs {
     /// For which crates: 'cargo/NAME', 'cargo/PREFIX*', 'cargo/+new' or '*'; may be given again
     #[arg(long, required = true)]
     names: Vec<Names>,
-    /// For what: publish, yank, owners
+    /// From which networks alone, as in 192.0.2.0/24; may be given again
+    #[arg(long, value_name = "NETWORK")]
+    networks: Vec<Network>,
+    /// For what: publish, yank, owners, audit
     #[arg(long, value_delimiter = ',', default_value = "publish", value_parser = action)]
     actions: Vec<Action>,
     /// For how long
@@ -53,7 +56,7 @@ pub(crate) struct MintArgs {
 }
 
 fn action(word: &str) -> Result<Action, String> {
-    Action::of_word(word).ok_or_else(|| "an action is publish, yank or owners".to_owned())
+    Action::of_word(word).ok_or_else(|| "an action is publish, yank, owners or audit".to_owned())
 }
 
 /// Runs one of them; `usual_url` is the registry's address where none was given.
@@ -85,6 +88,7 @@ async fn mint(args: MintArgs, usual_url: &str) -> Result<(), Error> {
             names: args.names,
             actions: args.actions,
             until: now.plus(i64::from(args.days) * timestamp::DAY),
+            networks: args.networks,
         },
     };
     let token = mint_token::mint(&registry, &person, wish, &Whence::operator(), now).await?;
@@ -104,8 +108,23 @@ async fn list(registry: &Registry, login: &str) -> Result<(), Error> {
         };
         let names: Vec<String> = token.scope.names.iter().map(Names::to_string).collect();
         let actions: Vec<&str> = token.scope.actions.iter().map(|one| one.word()).collect();
+        let networks: Vec<String> = token
+            .scope
+            .networks
+            .iter()
+            .map(Network::to_string)
+            .collect();
+        let networks = if networks.is_empty() {
+            "anywhere".to_owned()
+        } else {
+            networks.join(",")
+        };
+        let used = token.used_at.map_or_else(
+            || "never used".to_owned(),
+            |at| format!("used {} from {}", at.to_seconds_text(), token.used_from),
+        );
         println!(
-            "{}  {state}  {}  {}  {}",
+            "{}  {state}  {}  {}  from {networks}  {used}  {}",
             token.id,
             names.join(","),
             actions.join(","),

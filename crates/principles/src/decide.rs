@@ -32,12 +32,33 @@ pub fn decide(
     leaked_passwords::changed(person)?;
     verified_email::check(person)?;
     scoped_tokens::check(&person.via, action, package, now)?;
-    roles::check(action, package)?;
+    let least = roles::check(action, package)?;
     mfa_for_all::check(person)?;
-    mfa_for_critical::check(person, package)?;
-    phishing_resistant_for_critical::check(person, package, now)?;
-    account_recovery::pause_over(person, now)?;
-    Ok(granted(person, action, package, now))
+    if changes(action) {
+        mfa_for_critical::check(person, package)?;
+        phishing_resistant_for_critical::check(person, package, now)?;
+        account_recovery::pause_over(person, now)?;
+    }
+    Ok(granted(person, action, package, now).resting_on(least))
+}
+
+/// Whether it changes the package: whoever only looks need not be as strong.
+const fn changes(action: Action) -> bool {
+    !matches!(action, Action::Audit)
+}
+
+/// Whether this person may see who can do what on this package: an owner, by a session or by a token that
+/// reaches to its owners.
+///
+/// # Errors
+/// The first gate that refuses.
+pub fn sees_rights(actor: &Actor, package: &Standing, now: Timestamp) -> Result<(), Refusal> {
+    let person = somebody(actor)?;
+    thawed(person)?;
+    leaked_passwords::changed(person)?;
+    scoped_tokens::check(&person.via, Action::Owners, package, now)?;
+    roles::sees_rights(package)?;
+    mfa_for_all::check(person)
 }
 
 /// Whether this person may speak for their own account: mint tokens, take up what is offered to them.
@@ -78,6 +99,18 @@ pub fn with_passkey(person: &Person, now: Timestamp) -> Result<(), Refusal> {
     presence::check(person.strength, person.shown_at, 1, now)
 }
 
+/// Whether this actor may let a file of the package out of a hold that an owner can end, or say that what its
+/// releases must show begins anew: an owner, by a passkey that was shown just now. Which holds those are is
+/// [`held`](crate::authorization::held)'s to say.
+///
+/// # Errors
+/// The first gate that refuses.
+pub fn keeper(actor: &Actor, package: &Standing, now: Timestamp) -> Result<Grant, Refusal> {
+    let grant = decide(actor, Action::Owners, package, now)?;
+    with_passkey(somebody(actor)?, now)?;
+    Ok(grant)
+}
+
 /// A token cannot make another, or it would outlive its own end.
 fn session_only(person: &Person) -> Result<(), Refusal> {
     match person.via {
@@ -110,7 +143,7 @@ fn thawed(person: &Person) -> Result<(), Refusal> {
 fn granted(person: &Person, action: Action, package: &Standing, now: Timestamp) -> Grant {
     let (token, ends) = match &person.via {
         Via::Session => (None, now.plus(GRANT_LASTS)),
-        Via::Token { id, scope } => (Some(id.clone()), scope.until.min(now.plus(GRANT_LASTS))),
+        Via::Token { id, scope, .. } => (Some(id.clone()), scope.until.min(now.plus(GRANT_LASTS))),
     };
     Grant::assertion(
         person.account.clone(),

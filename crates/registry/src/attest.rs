@@ -10,6 +10,7 @@ use provenance::{Expected, PredicateType, Signer, Verified};
 use store::{AttestationFacts, AttestedFile, NewAttestation, Record};
 
 use crate::authorise::{authorise, lost};
+use crate::identify::Sent;
 use crate::second_factor::salted;
 use crate::{Error, Registry, builders, identify};
 
@@ -36,12 +37,12 @@ pub struct Attached {
 /// A rule refuses, there is no such release, or the statement is not believed.
 pub async fn attach(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     (crate_name, version_text): (&str, &str),
     bundle: Vec<u8>,
     now: Timestamp,
 ) -> Result<Attached, Error> {
-    let actor = somebody(registry, authorization, now).await?;
+    let actor = somebody(registry, sent, now).await?;
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
     let (_, grant) = authorise(registry, &actor, Action::Publish, &package, None, now).await?;
@@ -85,13 +86,13 @@ pub async fn attach(
 /// There is no token, or the statement is not believed.
 pub async fn check(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     names: Vec<String>,
     digest: Digest,
     bundle: Vec<u8>,
     now: Timestamp,
 ) -> Result<Identity, Error> {
-    somebody(registry, authorization, now).await?;
+    somebody(registry, sent, now).await?;
     let verified = verified(registry, names, digest, bundle, now).await?;
     Ok(identity(&verified))
 }
@@ -143,10 +144,10 @@ pub async fn attested_versions(
 
 async fn somebody(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     now: Timestamp,
 ) -> Result<Actor, Error> {
-    match identify::identify(registry, authorization, now).await? {
+    match identify::identify(registry, sent, now).await? {
         Actor::Nobody => Err(scoped_tokens::missing().into()),
         actor => Ok(actor),
     }

@@ -2,9 +2,9 @@
 
 use domain::{Origin, PackageName};
 use ecosystems::cargo::{Manifest, name};
-use store::{CriticalFacts, OwnerFacts, ReleaseLine};
+use store::{CriticalFacts, Listed, OwnerFacts, ReleaseLine};
 
-use crate::{Error, Registry};
+use crate::{Error, Registry, announce, fetch};
 
 /// A package, the release that was chosen, and what there is beside it.
 pub struct PackageView {
@@ -48,7 +48,9 @@ pub async fn package(
             .find(|release| !release.yanked)
             .or(releases.first()),
     };
-    let release = chosen.cloned().ok_or_else(absent)?;
+    let Some(release) = chosen.cloned() else {
+        return Err(unlisted(registry, &package, version).await?);
+    };
     let about = registry.store.manifest(&package, &release.version_key);
     let about = about.await?.ok_or_else(absent)?;
     let manifest = Manifest::of_about(&about)
@@ -72,4 +74,30 @@ pub async fn package(
         critical,
         verified_origin,
     })
+}
+
+/// Why there is nothing to show: it was never listed, or it was and is not now.
+async fn unlisted(
+    registry: &Registry,
+    package: &PackageName,
+    version: Option<&str>,
+) -> Result<Error, Error> {
+    let name = package.spelling();
+    let listed = registry
+        .store
+        .listed(&announce::key_of(name), package)
+        .await?;
+    let listed = listed.as_deref();
+    if let Some(version) = version
+        && let Some(withheld) = listed.and_then(|listed| listed.withheld(version))
+    {
+        return Ok(fetch::kept_back(name, version, withheld));
+    }
+    if listed.is_some_and(Listed::is_withheld_whole) {
+        return Ok(Error::Withheld {
+            what: format!("every release of {name} was taken out of the index"),
+            gone: false,
+        });
+    }
+    Ok(Error::Absent("such package".to_owned()))
 }

@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use credentials::totp;
 use domain::token::Names;
-use domain::{Action, Scope, Timestamp};
+use domain::{Action, Role, Scope, Timestamp};
 use futures_util::stream;
 
 use crate::enrol::{self, Enrolled};
@@ -48,9 +48,24 @@ pub async fn fill(registry: &Registry) -> Result<Vec<Guest>, Error> {
         }
     }
     let now = clock::now();
-    yank::yank(registry, Some(&ada_token), "winch", "0.1.0", true, now).await?;
+    yank::yank(
+        registry,
+        Some(ada_token.as_str()),
+        "winch",
+        "0.1.0",
+        true,
+        now,
+    )
+    .await?;
     let to = ["ada".to_owned()];
-    owners::invite(registry, Some(&grace_token), "drawbridge", &to, now).await?;
+    owners::invite(
+        registry,
+        Some(grace_token.as_str()),
+        "drawbridge",
+        (&to, Role::Owner),
+        now,
+    )
+    .await?;
     Ok(vec![ada, grace])
 }
 
@@ -86,6 +101,7 @@ async fn token(registry: &Registry, who: &Enrolled, now: Timestamp) -> Result<St
             names: vec![Names::All],
             actions: Action::ALL.to_vec(),
             until: now.plus(mint_token::USUAL),
+            networks: Vec::new(),
         },
     };
     let token = mint_token::mint(registry, &who.person, wish, &Whence::operator(), now).await?;

@@ -15,6 +15,13 @@ pub enum Error {
     Malformed(Malformed),
     /// What was asked for is not there.
     Absent(String),
+    /// What was asked for was there once and is kept back.
+    Withheld {
+        /// Why, in a sentence.
+        what: String,
+        /// Whether for good.
+        gone: bool,
+    },
     /// A limit of the day is used up.
     Spent {
         /// What it was.
@@ -36,6 +43,7 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Malformed(Malformed(what)) => f.write_str(what),
             Self::Absent(what) => write!(f, "there is no {what}"),
+            Self::Withheld { what, .. } => f.write_str(what),
             Self::Spent { what, .. } => write!(
                 f,
                 "this account has published {what} today, which is its limit; go on tomorrow (UTC), or ask the operator for more"

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::Digest;
 use ecosystems::cargo::{index, name};
 pub use store::Packed;
-use store::{Blob, RENDERED_LOST, StoreError, etag_of};
+use store::{Blob, RENDERED_LOST, StoreError, Withheld, etag_of};
 
 use crate::{Error, Registry, announce};
 
@@ -48,6 +48,8 @@ pub async fn index_file(registry: &Registry, path: &str) -> Result<Option<Ready>
         }
         found => found?,
     };
+    // A package of which nothing is listed is answered like one that is not there: it may be held as a whole.
+    let found = found.filter(|found| !found.bytes.is_empty());
     Ok(found.map(|found| Ready {
         etag: found.etag,
         bytes: found.bytes,
@@ -103,6 +105,9 @@ pub async fn by_version(
 }
 
 /// The digest of a listed release whose name and version are spelled as they were published.
+///
+/// # Errors
+/// The store fails, or the release was listed once and is not now.
 async fn listed(
     registry: &Registry,
     crate_name: &str,
@@ -114,7 +119,31 @@ async fn listed(
     let key = announce::key_of(crate_name);
     let listed = registry.store.listed(&key, &package).await?;
     let listed = listed.filter(|listed| listed.spelling == crate_name);
-    Ok(listed.and_then(|listed| listed.digest(version).copied()))
+    let Some(listed) = listed else {
+        return Ok(None);
+    };
+    match (listed.digest(version), listed.withheld(version)) {
+        (Some(digest), _) => Ok(Some(*digest)),
+        (None, Some(withheld)) => Err(kept_back(crate_name, version, withheld)),
+        (None, None) => Ok(None),
+    }
+}
+
+/// What somebody is told who asks for a release that was listed once.
+pub(crate) fn kept_back(crate_name: &str, version: &str, withheld: &Withheld) -> Error {
+    let state = if withheld.gone {
+        "was rejected and is gone for good"
+    } else {
+        "is quarantined"
+    };
+    let why = match &withheld.hold {
+        Some((id, reason)) => format!(": {}, {} ({id})", reason.word(), reason.meaning()),
+        None => String::new(),
+    };
+    Error::Withheld {
+        what: format!("{crate_name} {version} {state}{why}"),
+        gone: withheld.gone,
+    }
 }
 
 async fn open(registry: &Registry, digest: Digest) -> Result<Option<Artifact>, Error> {

@@ -1,12 +1,32 @@
 //! Who speaks: from what a client sent to an [`Actor`].
 
+use std::net::IpAddr;
+
 use domain::{Actor, Person, Strength, Timestamp, TokenKind, Via};
 use principles::authorization::{scoped_tokens, token_prefix};
 use store::{AccountFacts, TokenFacts};
 
 use crate::{Error, Registry};
 
-/// The actor behind this value of the `Authorization` header; nobody where there is none.
+/// What a client sent as its credential, and from where.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sent<'a> {
+    /// The value of its `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The address that it asks from, where that is known.
+    pub from: Option<IpAddr>,
+}
+
+impl<'a> From<Option<&'a str>> for Sent<'a> {
+    fn from(authorization: Option<&'a str>) -> Self {
+        Self {
+            authorization,
+            from: None,
+        }
+    }
+}
+
+/// The actor behind what was sent as a credential; nobody where that is nothing.
 ///
 /// cargo sends the bare token; `Bearer` and any case of it are taken too. What lacks the shape of a
 /// token of ours is refused before any look-up.
@@ -16,19 +36,25 @@ use crate::{Error, Registry};
 /// for a person here. All of these look the same to the caller.
 pub async fn identify(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     now: Timestamp,
 ) -> Result<Actor, Error> {
+    let Sent {
+        authorization,
+        from,
+    } = sent.into();
     let Some(sent) = authorization else {
         return Ok(Actor::Nobody);
     };
     let token = token_prefix::recognise(bare(sent))?;
-    let known = registry.store.token(&token.digest()).await?;
+    let digest = token.digest();
+    let known = registry.store.token(&digest).await?;
     let speaks = known.filter(|token| token.kind == TokenKind::Publish && token.works(now));
     let Some(token) = speaks else {
         return Err(scoped_tokens::unknown().into());
     };
-    Ok(Actor::Person(person_by_token(token)))
+    registry.uses.note(digest, from, now);
+    Ok(Actor::Person(person_by_token(token, from)))
 }
 
 /// Whether whoever sent this may read from a registry that is for members only. Which package they
@@ -36,28 +62,34 @@ pub async fn identify(
 /// this node hears what others change.
 ///
 /// # Errors
-/// There is no token, or it is unknown, expired or revoked.
+/// There is no token, it is unknown, expired or revoked, or it works from other networks.
 pub async fn reader(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     now: Timestamp,
 ) -> Result<(), Error> {
+    let Sent {
+        authorization,
+        from,
+    } = sent.into();
     let Some(sent) = authorization else {
         return Err(scoped_tokens::missing().into());
     };
     let token = token_prefix::recognise(bare(sent))?;
-    let known = registry.store.reader(&token.digest()).await?;
-    let reads = known.is_some_and(|token| {
+    let digest = token.digest();
+    let known = registry.store.reader(&digest).await?;
+    let reads = known.filter(|token| {
         matches!(token.kind, TokenKind::Publish | TokenKind::Read) && token.works(now)
     });
-    if reads {
-        Ok(())
-    } else {
-        Err(scoped_tokens::unknown().into())
-    }
+    let Some(token) = reads else {
+        return Err(scoped_tokens::unknown().into());
+    };
+    scoped_tokens::from_here(&token.scope, from)?;
+    registry.uses.note(digest, from, now);
+    Ok(())
 }
 
-fn bare(sent: &str) -> &str {
+pub(crate) fn bare(sent: &str) -> &str {
     let sent = sent.trim();
     match sent.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
@@ -65,10 +97,11 @@ fn bare(sent: &str) -> &str {
     }
 }
 
-fn person_by_token(token: TokenFacts) -> Person {
+fn person_by_token(token: TokenFacts, from: Option<IpAddr>) -> Person {
     let via = Via::Token {
         id: token.id,
         scope: token.scope,
+        from,
     };
     person(token.account, (token.strength, token.minted_at), via)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use domain::artifact::Vetted;
 use domain::release::Publisher;
-use domain::{Origin, PackageName, Timestamp};
+use domain::{Maker, Origin, PackageName, Timestamp};
 use ecosystems::cargo::version;
 use futures_util::{TryStreamExt, stream};
 use principles::general_capabilities::unpublish;
@@ -87,7 +87,8 @@ pub async fn take(
     arrow::after(Stage::Named)?;
     let vetted = Vetted {
         inspected,
-        hold: None,
+        maker: Maker::default(),
+        holds: Vec::new(),
     };
     let plan = plan::dated(Publisher::Operator, vetted, &facts, pubtime, now);
     registry

@@ -1,6 +1,7 @@
 //! The flows: one function for each thing that can be asked of a registry. Only here do rules,
 //! formats and storage meet; nothing here knows a status code.
 
+pub mod access;
 mod address;
 pub mod announce;
 pub mod attest;
@@ -14,19 +15,23 @@ pub mod change_factors;
 pub mod change_password;
 pub mod checkup;
 pub mod clock;
+pub mod delete_account;
 pub mod demo;
 pub mod downloads;
 #[cfg(feature = "drill")]
 pub mod drill;
+pub mod end_holds;
 pub mod enrol;
 pub mod error;
 pub mod export_static;
 pub mod fetch;
 pub mod freeze;
 mod guard;
+pub mod holds;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod last_use;
 pub mod leaked;
 pub mod lift_pause;
 pub mod mail;
@@ -36,6 +41,7 @@ pub mod mint_token;
 pub mod move_store;
 pub mod new_device;
 pub mod notices;
+pub mod organisations;
 pub mod outside;
 pub mod owners;
 pub mod passkeys;
@@ -45,13 +51,17 @@ pub mod posture;
 pub mod presence;
 pub mod presence_proof;
 pub mod publish;
+pub mod quarantine;
 mod quota;
 mod randomness;
 pub mod readme;
 pub mod rebase;
 pub mod recover;
+pub mod reset_trust;
 pub mod restore;
+pub mod reveal;
 pub mod rotate_key;
+pub mod rotate_token;
 #[cfg(test)]
 mod sample;
 pub mod search;
@@ -82,7 +92,11 @@ pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
 pub use store::{AttestationFacts, AttestedFile, BlobPlace, BucketPlace, CriticalFacts};
-pub use store::{DeviceFacts, FoundPackage, PasskeyFacts, SignUpFacts, TokenFacts};
+pub use store::{
+    DeviceFacts, FoundPackage, HeldFile, HeldRole, HoldEnd, HoldFacts, InvitationFacts,
+    MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, PasskeyFacts, SignUpFacts,
+    TokenFacts,
+};
 
 /// An open registry: its store, its keys and how it was set up. Cheap to clone; every request and
 /// every admin command works on one.
@@ -93,12 +107,15 @@ pub struct Registry {
     settings: Arc<Settings>,
     mail_waits: Arc<Notify>,
     downloads: Arc<downloads::Counter>,
+    uses: Arc<last_use::Uses>,
     policies: Arc<[policies::Policy]>,
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
     /// Under which statements of builds are verified.
     trust_roots: Arc<provenance::TrustRoots>,
+    /// The keys of scanning programmes.
+    programme_keys: Arc<reveal::programmes::Lists>,
 }
 
 /// Says that a server works on the database of these settings, for as long as it is held: no restore
@@ -156,10 +173,12 @@ impl Registry {
             settings: settings.into(),
             mail_waits: Arc::new(Notify::new()),
             downloads: Arc::default(),
+            uses: Arc::default(),
             policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
             trust_roots: trust_roots.into(),
+            programme_keys: Arc::default(),
         })
     }
 

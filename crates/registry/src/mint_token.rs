@@ -6,16 +6,24 @@ use domain::timestamp::DAY;
 use domain::{Event, IdKind, Person, PublicId, Scope, Timestamp, TokenKind, TokenSecret};
 use ecosystems::keyed;
 use principles::authentication::known_device;
-use principles::authorization::scoped_tokens;
+use principles::authorization::{scoped_tokens, token_prefix};
 use principles::decide;
 use store::{AccountFacts, NewToken, TokenFacts};
 
 use crate::notices::{self, Whence};
 use crate::session::Session;
-use crate::{Error, Registry, presence, randomness};
+use crate::{Error, Registry, identify, presence, randomness};
 
 /// How long a token lives where nothing else was asked for, in microseconds.
 pub const USUAL: i64 = 90 * DAY;
+
+/// The most networks that a token is bound to.
+const NETWORKS: usize = 20;
+
+/// How long a token may live here, in microseconds.
+pub(crate) fn longest(registry: &Registry) -> i64 {
+    registry.settings().token_days.saturating_mul(DAY)
+}
 
 /// What a new token shall be able to do.
 #[derive(Clone, Debug)]
@@ -42,10 +50,11 @@ pub async fn mint(
     decide::member(person)?;
     let account = of_id(registry, &person.account).await?;
     presence::of(person, &account, now)?;
-    if wish.scope.until > now.plus(scoped_tokens::LONGEST) {
-        let days = scoped_tokens::LONGEST / DAY;
+    let life = wish.scope.until.micros().saturating_sub(now.micros());
+    scoped_tokens::may_last(life, longest(registry))?;
+    if wish.scope.networks.len() > NETWORKS {
         return Err(Error::malformed(format!(
-            "a token lives {days} days at most"
+            "name {NETWORKS} networks at most"
         )));
     }
     let kind = if wish.scope.actions.is_empty() {
@@ -131,6 +140,36 @@ pub async fn revoke(
 ) -> Result<(), Error> {
     let account = of_id(registry, &person.account).await?;
     revoke_of(registry, &account, token, whence, now).await
+}
+
+/// Whether the token that was sent may be ended by whoever sent it, and what it is: any token may end itself.
+///
+/// # Errors
+/// There is none, or it is unknown, expired or revoked.
+pub async fn current(
+    registry: &Registry,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<TokenFacts, Error> {
+    let sent = authorization.ok_or_else(scoped_tokens::missing)?;
+    let secret = token_prefix::recognise(identify::bare(sent))?;
+    let known = registry.store.token(&secret.digest()).await?;
+    let works = known.filter(|token| token.works(now));
+    works.ok_or_else(|| scoped_tokens::unknown().into())
+}
+
+/// Revokes the token that was sent.
+///
+/// # Errors
+/// As [`current`].
+pub async fn end_current(
+    registry: &Registry,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let token = current(registry, authorization, now).await?;
+    let whence = Whence::token(&token.id);
+    revoke_of(registry, &token.account, &token.id, &whence, now).await
 }
 
 async fn revoke_of(

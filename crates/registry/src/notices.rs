@@ -1,9 +1,11 @@
 //! Telling people by mail what changed about their accounts. The mails are made before the commit that
 //! they tell of and posted by it, so that no change is silent and no mail tells of a change that was not.
 
+use std::net::IpAddr;
+
 use domain::event::OwnerChange;
 use domain::timestamp::DAY;
-use domain::{Event, LinkPurpose, PackageName, PublicId, Timestamp, TokenSecret};
+use domain::{Event, LinkPurpose, PackageName, PublicId, Role, Timestamp, TokenSecret};
 use principles::authentication::security_notices::{Told, told};
 use store::{AccountFacts, Record};
 
@@ -12,7 +14,10 @@ use crate::second_factor::salted;
 use crate::sign_in::Browser;
 use crate::{Error, Registry, mailed_link};
 
+mod packages;
 mod text;
+
+pub(crate) use packages::record_of_packages;
 
 /// How long the link in a notice freezes the account, in microseconds: mail is often read late.
 pub(crate) const LINK_LASTS: i64 = 30 * DAY;
@@ -44,6 +49,11 @@ impl Whence {
         Self(format!("by the token {id}"))
     }
 
+    /// By a report of where it was found.
+    pub(crate) fn report(words: String) -> Self {
+        Self(words)
+    }
+
     /// By a member of the staff, in a browser.
     pub(crate) fn staff() -> Self {
         Self("by the staff of the registry".to_owned())
@@ -67,7 +77,12 @@ impl Whence {
 
 /// From which network a browser asks, no finer than tells home from abroad.
 pub(crate) fn network_of(browser: &Browser<'_>) -> String {
-    let network = browser.from.map(text::coarse);
+    network_from(browser.from)
+}
+
+/// The network of an address, no finer than tells home from abroad.
+pub(crate) fn network_from(from: Option<IpAddr>) -> String {
+    let network = from.map(text::coarse);
     network.unwrap_or_else(|| "an unknown network".to_owned())
 }
 
@@ -312,9 +327,16 @@ async fn add(
     Ok(())
 }
 
-/// Whose ownership of which package changed, and by whom.
-pub(crate) fn owner_change(package: &PackageName, account: &PublicId, actor: &str) -> OwnerChange {
+/// Whose role on which package changed, and by whom. `role` is what the account is from then on, or was asked
+/// to be; `owner` is what an event says that names none.
+pub(crate) fn owner_change(
+    package: &PackageName,
+    account: &PublicId,
+    role: Role,
+    actor: &str,
+) -> OwnerChange {
     OwnerChange {
+        role: (role != Role::Owner).then(|| role.word()),
         ecosystem: package.ecosystem().word(),
         package: package.to_string(),
         account: account.to_string(),

@@ -57,11 +57,14 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
         P::AccountRecovery => Holds,
         // Critical packages are closed to codes, by whatever token.
         P::PhishingResistantForCritical => Holds,
+        P::SecretScanning if settings.programmes.is_empty() => Waits(
+            "whoever has a token reports it at /leaked-token; name the keys of a scanning programme (secret_scanning.github_keys) and register the pattern there",
+        ),
+        P::SecretScanning => Holds,
         // Nothing stands beside a file that was not verified, and no builder counts that nobody named.
         P::BuildProvenance if !settings.trust_roots.is_empty() => Holds,
         P::BuildProvenance => Waits("no statement is taken: provenance.trust_roots is empty"),
         P::TrustedPublishing
-        | P::SecretScanning
         | P::VulnerabilityDisclosure
         | P::Typosquatting
         | P::PackageReports

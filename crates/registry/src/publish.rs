@@ -11,20 +11,22 @@
 //! which the sweep takes away; from the commit on, the outbox finishes the work.
 
 use bytes::Bytes;
-use domain::artifact::{Inspected, Vetted};
+use domain::artifact::{FileState, Inspected, Vetted};
 use domain::release::Publisher;
-use domain::{Action, Actor, Grant, PackageName, Timestamp};
+use domain::{Action, Actor, Grant, HoldReason, Maker, PackageName, ReleasePlan, Timestamp};
 use ecosystems::cargo::upload::Head;
 use futures_util::Stream;
 use principles::authorization::scoped_tokens;
 use principles::general_capabilities::unpublish;
-use store::{Committed, PublishFacts, StoreError, Unnamed};
+use store::{Committed, PublishFacts, Record, StoreError, Unnamed};
 
 use crate::authorise::authorise;
-use crate::{Error, Registry, announce, identify, quota};
+use crate::identify::{self, Sent};
+use crate::{Error, Registry, announce, quota};
 
 pub(crate) mod arrow;
 mod body;
+mod hold;
 pub(crate) mod inspect;
 pub(crate) mod plan;
 #[cfg(test)]
@@ -40,7 +42,7 @@ pub struct Published {
     pub warnings: Vec<String>,
 }
 
-/// Publishes one crate: `authorization` is what the client sent as such, `body` the framed upload
+/// Publishes one crate: `sent` is what the client sent as its credential, `body` the framed upload
 /// of cargo's Web API, "Publish".
 ///
 /// # Errors
@@ -48,7 +50,7 @@ pub struct Published {
 /// listed that was not before.
 pub async fn publish<S, E>(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     body: &mut Body<S>,
     now: Timestamp,
 ) -> Result<Published, Error>
@@ -56,7 +58,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let actor = identify::identify(registry, authorization, now).await?;
+    let actor = identify::identify(registry, sent, now).await?;
     if actor == Actor::Nobody {
         // Not even the name is worth reading: decide says no to nobody on every package.
         return Err(scoped_tokens::missing().into());
@@ -71,21 +73,28 @@ where
     registry.store.name(unnamed).await?;
     arrow::after(Stage::Named)?;
     if before {
-        return again(registry, &head.name).await;
+        return again(registry, &inspected, &facts).await;
     }
-    let done = match commit(registry, grant, inspected.clone(), &facts, now).await {
+    let (plan, record) = planned(registry, grant, inspected.clone(), &facts, now).await?;
+    let (done, plan) = match registry.store.commit_with(&plan, &record).await {
         Err(StoreError::Conflict(_)) => {
             let (facts, grant) = know_and_authorise(registry, &actor, &head, now).await?;
             if is_published(&facts, &inspected)? {
-                return again(registry, &head.name).await;
+                return again(registry, &inspected, &facts).await;
             }
-            commit(registry, grant, inspected, &facts, now).await
+            let (plan, record) = planned(registry, grant, inspected, &facts, now).await?;
+            (registry.store.commit_with(&plan, &record).await, plan)
         }
-        done => done,
+        done => (done, plan),
     };
     let done = done.map_err(plan::refused)?;
     arrow::after(Stage::Committed)?;
-    announced(registry, &head.name, done).await
+    let reasons: Vec<HoldReason> = plan.holds().iter().map(|hold| hold.reason).collect();
+    if !reasons.is_empty() {
+        registry.mail_waits();
+    }
+    announced(registry, &head.name, done).await?;
+    Ok(hold::answer(registry, &head.name, &reasons))
 }
 
 /// The bytes, written down without a name, and what they are: looked at where they are written.
@@ -123,7 +132,9 @@ async fn know_and_authorise(
 
 /// Whether the same bytes were published under this version; other bytes are refused.
 fn is_published(facts: &PublishFacts, inspected: &Inspected) -> Result<bool, Error> {
-    if facts.staged_same == Some(inspected.staged.digest) {
+    // What was rejected is refused like other bytes: it is never taken in again.
+    if facts.staged_same == Some(inspected.staged.digest) && facts.state != Some(FileState::Removed)
+    {
         return Ok(true);
     }
     unpublish::check(&inspected.release, facts.version_used)?;
@@ -131,31 +142,33 @@ fn is_published(facts: &PublishFacts, inspected: &Inspected) -> Result<bool, Err
 }
 
 /// The same bytes get the same answer, so that a client whose connection broke can try again.
-async fn again(registry: &Registry, package: &PackageName) -> Result<Published, Error> {
-    announce::package(registry, package).await?;
-    let warnings = Vec::new();
-    Ok(Published { warnings })
+async fn again(
+    registry: &Registry,
+    inspected: &Inspected,
+    facts: &PublishFacts,
+) -> Result<Published, Error> {
+    announce::package(registry, &inspected.release.package).await?;
+    hold::again(registry, inspected, facts).await
 }
 
-async fn commit(
+/// Everything that the commit writes: the file listed or held, and what is told of it.
+async fn planned(
     registry: &Registry,
     grant: Grant,
     inspected: Inspected,
     facts: &PublishFacts,
     now: Timestamp,
-) -> Result<Committed, StoreError> {
-    let vetted = vet(inspected);
-    let plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
-    registry.store.commit_release(&plan).await
-}
-
-/// Every rule about the bytes beyond what admission asked. Look-alike names, signatures and
-/// findings will hold files here; no rule does yet.
-fn vet(inspected: Inspected) -> Vetted {
-    Vetted {
+) -> Result<(ReleasePlan, Record), Error> {
+    // Whoever comes with a token or a session shows no more than that.
+    let maker = Maker::default();
+    let vetted = Vetted {
+        holds: hold::vet(&maker, facts, now)?,
         inspected,
-        hold: None,
-    }
+        maker,
+    };
+    let plan = plan::plan(Publisher::Granted(grant), vetted, facts, now);
+    let record = hold::record(registry, &plan, now).await?;
+    Ok((plan, record))
 }
 
 /// The reply waits for the index, because cargo asks for it at once.
@@ -163,14 +176,10 @@ async fn announced(
     registry: &Registry,
     package: &PackageName,
     done: Committed,
-) -> Result<Published, Error> {
+) -> Result<(), Error> {
     match &done.index {
         Some(index) => announce::committed(registry, package, index).await?,
         None => announce::package(registry, package).await?,
     }
-    arrow::after(Stage::Announced)?;
-    let held = |reason| format!("held for review: {reason}");
-    Ok(Published {
-        warnings: done.hold.into_iter().map(held).collect(),
-    })
+    arrow::after(Stage::Announced)
 }

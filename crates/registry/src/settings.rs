@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::timestamp::DAY;
+use principles::authorization::scoped_tokens;
 use store::BlobPlace;
 
 use crate::Quota;
@@ -9,6 +11,7 @@ use crate::leaked::Sources;
 use crate::mail::Transport;
 use crate::mail_domain::NameServers;
 use crate::policies::Wanted;
+use crate::reveal::programmes::Programme;
 use crate::trust_roots::{self, TrustRoot};
 
 /// What an operator decides. Read once at start.
@@ -41,11 +44,15 @@ pub struct Settings {
     pub members_only: bool,
     /// How much one account may publish within a day.
     pub quota: Quota,
+    /// How long a token lives at most, in days.
+    pub token_days: i64,
     /// Index addresses that counted as this registry's before it moved.
     pub former_indexes: Vec<String>,
     /// The index of the public registry whose crates may be depended on, where the operator allows
     /// that.
     pub public_index: Option<String>,
+    /// Scanning programmes whose reports of leaked tokens are taken.
+    pub programmes: Vec<Programme>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
     /// Under what statements of builds are verified.
@@ -69,8 +76,10 @@ impl Settings {
             sign_up: true,
             members_only: false,
             quota: Quota::default(),
+            token_days: scoped_tokens::LONGEST / DAY,
             former_indexes: Vec::new(),
             public_index: None,
+            programmes: Vec::new(),
             policies: Wanted::default(),
             trust_roots: vec![TrustRoot::PublicGood],
         }

@@ -10,6 +10,8 @@ use crate::notices::{self, Whence};
 use crate::session::Session;
 use crate::{Error, Registry, freeze, mailed_link, randomness, recover, sweep_critical};
 
+mod holds;
+
 /// The most letters of a reason.
 const LETTERS: usize = 300;
 

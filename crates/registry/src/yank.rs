@@ -4,7 +4,8 @@ use domain::{Action, Event, ReleaseId, Timestamp};
 use ecosystems::cargo::{name, version};
 
 use crate::authorise::{authorise, lost};
-use crate::{Error, Registry, announce, identify};
+use crate::identify::{self, Sent};
+use crate::{Error, Registry, announce};
 
 /// Yanks a release, or takes that back. Asking for what is so already changes nothing.
 ///
@@ -12,13 +13,13 @@ use crate::{Error, Registry, announce, identify};
 /// A rule refuses, or there is no such release.
 pub async fn yank(
     registry: &Registry,
-    authorization: Option<&str>,
+    sent: impl Into<Sent<'_>>,
     crate_name: &str,
     version_text: &str,
     yanked: bool,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let actor = identify::identify(registry, authorization, now).await?;
+    let actor = identify::identify(registry, sent, now).await?;
     let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
     let version = version::parse(version_text).map_err(Error::malformed)?;
     let (_, grant) = authorise(registry, &actor, Action::Yank, &package, None, now).await?;

@@ -35,7 +35,7 @@ pub(crate) fn sentence(error: &Error) -> String {
             note_refusal(refusal);
             refusal.to_string()
         }
-        Error::Malformed(_) | Error::Absent(_) | Error::Spent { .. } => {
+        Error::Malformed(_) | Error::Absent(_) | Error::Withheld { .. } | Error::Spent { .. } => {
             tracing::debug!(%error, "not taken");
             error.to_string()
         }
@@ -56,38 +56,6 @@ pub(crate) fn cargo_error(registry: &Registry, error: &Error) -> Response<Body> 
     if status == StatusCode::UNAUTHORIZED {
         challenge(registry, &mut response);
     }
-    retry_after(error, &mut response);
-    response
-}
-
-/// The shape of an error in our own API (RFC 9457): `type` names the principle that refused, and what is wrong
-/// with what was sent stands in `reason`.
-pub(crate) fn problem(error: &Error) -> Response<Body> {
-    let status = status_of(error);
-    let (principle, reason) = match error {
-        Error::Refused(refusal) => {
-            let reason = match &refusal.need {
-                Need::SoundStatement { word, .. } => Some(*word),
-                _ => None,
-            };
-            (Some(refusal.principle.to_string()), reason)
-        }
-        _ => (None, None),
-    };
-    let body = serde_json::json!({
-        "type": principle.map_or_else(
-            || "about:blank".to_owned(),
-            |principle| format!("/security#{principle}"),
-        ),
-        "status": status.as_u16(),
-        "detail": sentence(error),
-        "reason": reason,
-    });
-    let mut response = json(status, body.to_string().into_bytes());
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
     retry_after(error, &mut response);
     response
 }
@@ -123,6 +91,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
             Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
             Need::SoundStatement { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Need::SignedReport => StatusCode::BAD_REQUEST,
             Need::KnownCredential
             | Need::VerifiedEmail
             | Need::SecondFactor
@@ -142,17 +111,24 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherMember
             | Need::Staff
             | Need::WaitOver { .. }
+            | Need::HoldOver { .. }
+            | Need::WordOfStaff { .. }
             | Need::Scope { .. }
+            | Need::OtherNetwork
+            | Need::AnotherOwner { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
             | Need::RecentUpload { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
+            Need::ShorterLife { .. } => StatusCode::BAD_REQUEST,
             Need::FreshLink => StatusCode::GONE,
             Need::Source { .. } => StatusCode::SERVICE_UNAVAILABLE,
         },
         Error::Spent { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Absent(_) => StatusCode::NOT_FOUND,
+        Error::Withheld { gone: false, .. } => StatusCode::FORBIDDEN,
+        Error::Withheld { gone: true, .. } => StatusCode::GONE,
         Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

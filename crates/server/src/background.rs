@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry::{
-    Registry, announce, clock, downloads, leaked, mail, recover, restore, session, sweep_critical,
-    sweep_domains,
+    Registry, announce, clock, downloads, last_use, leaked, mail, recover, restore, session,
+    sweep_critical, sweep_domains,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -174,6 +174,9 @@ async fn count(registry: Registry) {
         ticks.tick().await;
         if let Err(error) = downloads::flush(&registry).await {
             tracing::error!(%error, "downloads were not counted");
+        }
+        if let Err(error) = last_use::flush(&registry).await {
+            tracing::error!(%error, "the last use of tokens was not written down");
         }
     }
 }

@@ -59,5 +59,8 @@ pub async fn serve(
     if let Err(error) = registry::downloads::flush(&registry).await {
         tracing::error!(%error, "the last downloads were not counted");
     }
+    if let Err(error) = registry::last_use::flush(&registry).await {
+        tracing::error!(%error, "the last use of tokens was not written down");
+    }
     Ok(())
 }

@@ -5,15 +5,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{delete, get, put};
+use axum::routing::{delete, get, post, put};
 use registry::Registry;
 use tower_http::timeout::TimeoutLayer;
 
+mod api;
 mod attestations;
 mod cargo;
 mod health;
 mod members;
 mod pages;
+mod secrets;
 
 /// How long any request may take as a whole; the largest upload on a slow line fits.
 const LONGEST: Duration = Duration::from_secs(300);
@@ -68,6 +70,9 @@ pub fn router(registry: Registry) -> Router {
         .merge(reading)
         .merge(writing)
         .merge(pages::router(&registry))
+        .route("/api/v1/secret-scanning/reports", post(secrets::report))
+        .route("/api/v1/secret-scanning/tokens", post(secrets::held))
+        .merge(api::router(&registry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(TimeoutLayer::with_status_code(

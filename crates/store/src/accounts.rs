@@ -15,7 +15,11 @@ pub(crate) const COLUMNS: &str = "accounts.id AS account_row, accounts.public_id
      email_verified, staff, frozen, password_hash, totp_sealed, last_totp_step, created_at, paused_until, \
      codes_allowed, password_leaked, \
      (SELECT COUNT(*) FROM passkeys WHERE passkeys.account_id = accounts.id) AS passkeys, \
-     (SELECT COUNT(*) FROM roles WHERE roles.account_id = accounts.id) AS packages, \
+     ((SELECT COUNT(*) FROM roles WHERE roles.account_id = accounts.id) \
+     + (SELECT COUNT(*) FROM package_orgs JOIN org_members ON org_members.org_id = package_orgs.org_id \
+     WHERE org_members.account_id = accounts.id AND owner = 1) \
+     + (SELECT COUNT(*) FROM team_roles JOIN team_members ON team_members.team_id = team_roles.team_id \
+     WHERE team_members.account_id = accounts.id)) AS packages, \
      (SELECT former FROM email_changes WHERE email_changes.account_id = accounts.id) AS former_email";
 
 pub(crate) fn facts(row: &QueryResult) -> Result<AccountFacts, StoreError> {
@@ -125,7 +129,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn account_by_login(&self, login: &str) -> Result<Option<AccountFacts>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE login = $1");
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE login = $1 AND deleted_at = 0");
         let rows = tx::read(&self.readers, &sql, [login.into()]).await?;
         rows.first().map(facts).transpose()
     }
@@ -148,7 +152,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn account(&self, id: &PublicId) -> Result<Option<AccountFacts>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE public_id = $1");
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE public_id = $1 AND deleted_at = 0");
         let rows = tx::read(&self.readers, &sql, [id.as_str().into()]).await?;
         rows.first().map(facts).transpose()
     }
@@ -241,6 +245,16 @@ async fn free(tx: &Tx, column: &str, value: &str, taken: Conflict) -> Result<(),
     }
 }
 
+/// No account has this login, a deleted one neither, and no organisation has this name.
+pub(crate) async fn free_name(tx: &Tx, name: &str) -> Result<(), StoreError> {
+    free(tx, "login", name, Conflict::LoginTaken).await?;
+    let sql = "SELECT id FROM orgs WHERE name = $1";
+    match tx.one(sql, [name.into()]).await? {
+        Some(_) => Err(Conflict::LoginTaken.into()),
+        None => Ok(()),
+    }
+}
+
 /// Nobody has this address, and nobody had it a short while ago who may have it back.
 pub(crate) async fn free_address(tx: &Tx, email_key: &str) -> Result<(), StoreError> {
     free(tx, "email_key", email_key, Conflict::EmailTaken).await?;
@@ -265,7 +279,7 @@ pub(crate) async fn keep_recovery_codes(
 
 /// Makes the row of an account whose login and address are free.
 pub(crate) async fn insert(tx: &Tx, account: &NewAccount, at: Timestamp) -> Result<(), StoreError> {
-    free(tx, "login", &account.login, Conflict::LoginTaken).await?;
+    free_name(tx, &account.login).await?;
     let email_key = account.email.to_lowercase();
     free_address(tx, &email_key).await?;
     let sql = "INSERT INTO accounts (public_id, login, email, email_key, email_verified, staff, frozen, \

@@ -141,7 +141,7 @@ impl Store {
     ) -> Result<Vec<AttestationFacts>, StoreError> {
         let rows = tx::read(
             &self.readers,
-            "SELECT version, bundle, predicate_type, identity, builder, own, trust_root, log_index, \
+            "SELECT version, bundle, predicate_type, identity, attestations.builder AS builder, own, trust_root, log_index, \
              signed_at, verified_at FROM packages JOIN releases ON releases.package_id = packages.id \
              JOIN files ON files.release_id = releases.id \
              JOIN attestations ON attestations.file_id = files.id \

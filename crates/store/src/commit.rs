@@ -1,6 +1,8 @@
 //! The commit of a release: everything that its plan was made from is asked again in one statement under the
 //! lock, and everything that it writes is sent together.
 
+use std::sync::LazyLock;
+
 use domain::artifact::FileState;
 use domain::release::Publisher;
 use domain::{Action, Grant, Origin, PublicId, ReleasePlan, Role};
@@ -9,10 +11,11 @@ use sea_orm::QueryResult;
 use crate::batch::{Batch, Head};
 use crate::error::Conflict;
 use crate::facts::Committed;
+use crate::record::Record;
 use crate::releases::index_job;
 use crate::rows::{one, signed, text};
 use crate::tx::Tx;
-use crate::{Store, StoreError, packages, search, tx, usage};
+use crate::{Store, StoreError, packages, rights, search, tx, usage};
 
 /// What a plan relies on, as it is under the lock.
 struct Known {
@@ -21,12 +24,13 @@ struct Known {
     package: Option<Package>,
     /// The publisher's row, where it is one that may do anything.
     account: Option<i64>,
-    is_owner: bool,
+    /// What the publisher is on the package.
+    role: Option<Role>,
     token_works: bool,
     version_used: bool,
     /// A removed package leaves a tombstone: its name is not used again.
     name_buried: bool,
-    /// What the newest file until now says of itself.
+    /// What the newest listed file until now says of itself.
     newest: Option<String>,
 }
 
@@ -43,6 +47,18 @@ impl Store {
     /// # Errors
     /// A [`Conflict`] where the facts have changed since; then the caller may start again.
     pub async fn commit_release(&self, plan: &ReleasePlan) -> Result<Committed, StoreError> {
+        self.commit_with(plan, &Record::default()).await
+    }
+
+    /// The same with what else it leaves: of a file that is held, the event and the mails that say so.
+    ///
+    /// # Errors
+    /// As [`Store::commit_release`].
+    pub async fn commit_with(
+        &self,
+        plan: &ReleasePlan,
+        record: &Record,
+    ) -> Result<Committed, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let known = Known::read(&tx, plan).await?;
         let account = known.publisher(plan)?;
@@ -57,20 +73,31 @@ impl Store {
         let inspected = &plan.vetted.inspected;
         let (name, newest) = (&inspected.release.package, known.newest.as_deref());
         let mut batch = Batch::default();
-        search::index(&mut batch, package, name, newest, &inspected.manifest);
-        add_file(&mut batch, package, plan)?;
+        if plan.holds().is_empty() {
+            let after = Some(inspected.manifest.as_str());
+            search::index(&mut batch, package, name, newest, after);
+        }
+        add_file(&mut batch, package, account, plan)?;
         if let Some(account) = account {
             usage::count(&mut batch, account, plan, is_new)?;
         }
         let seq = known.head.append(&mut batch, &plan.event, None, plan.at)?;
         batch.enqueue(seq, index_job(name))?;
+        if !plan.holds().is_empty() {
+            tx.send(batch).await?;
+            tx.record(record, plan.at).await?;
+            tx.commit().await?;
+            return Ok(Committed {
+                seq: Some(seq),
+                index: None,
+            });
+        }
         // Read on the way, so that whoever announces it need not come again.
         let values = [name.ecosystem().word().into(), name.key().into()];
         batch.add(packages::INDEX, values);
         let index = packages::index_of(&tx.finish(batch).await?)?;
         Ok(Committed {
             seq: Some(seq),
-            hold: plan.hold().map(|hold| hold.reason.clone()),
             index,
         })
     }
@@ -83,10 +110,10 @@ impl Known {
             Publisher::Granted(grant) => (grant.account().as_str(), token_of(grant)),
             Publisher::Operator => ("", ""),
         };
-        let row = tx
-            .one(
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
                 "SELECT next_seq, last_ts, packages.id AS package, name, origin, accounts.id AS account, \
-                 (SELECT COUNT(*) FROM roles WHERE package_id = packages.id AND account_id = accounts.id) AS roles, \
+                 {place} AS place, \
                  (SELECT COUNT(*) FROM tokens WHERE public_id = $4 AND revoked_at IS NULL AND until_at > $5) \
                  AS tokens, \
                  (SELECT COUNT(*) FROM releases WHERE package_id = packages.id AND version_key = $6) + \
@@ -95,10 +122,17 @@ impl Known {
                  (SELECT COUNT(*) FROM tombstones WHERE ecosystem = $1 AND kind = 'package' AND tomb_key = $2) \
                  AS buried, \
                  (SELECT manifest FROM files WHERE id = (SELECT MAX(files.id) FROM releases \
-                 JOIN files ON files.release_id = releases.id WHERE package_id = packages.id)) AS newest \
+                 JOIN files ON files.release_id = releases.id WHERE package_id = packages.id \
+                 AND state = 'listed')) AS newest \
                  FROM log_head \
                  LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
                  LEFT JOIN accounts ON accounts.public_id = $3 AND frozen = 0 WHERE one = 1",
+                place = *rights::PLACE
+            )
+        });
+        let row = tx
+            .one(
+                &SQL,
                 [
                     release.package.ecosystem().word().into(),
                     release.package.key().into(),
@@ -127,7 +161,7 @@ impl Known {
             head: Head::of(row)?,
             package,
             account: one(row, "account")?,
-            is_owner: some("roles")?,
+            role: rights::role(row, "place")?,
             token_works: some("tokens")?,
             version_used: some("used")?,
             name_buried: some("buried")?,
@@ -161,7 +195,10 @@ impl Known {
             .into());
         }
         match &plan.publisher {
-            Publisher::Granted(_) if !self.is_owner => Err(Conflict::GrantMismatch.into()),
+            // Nobody who has no role adds to what somebody else was the first to publish.
+            Publisher::Granted(grant) if self.role.is_none() || self.role < grant.least() => {
+                Err(Conflict::GrantMismatch.into())
+            }
             // What was published here first takes in nothing from elsewhere.
             Publisher::Operator if package.origin != Origin::Imported.word() => {
                 Err(Conflict::NameTaken {
@@ -212,8 +249,13 @@ async fn new_package(tx: &Tx, plan: &ReleasePlan, owner: Option<i64>) -> Result<
 }
 
 /// Adds the release, its file, and why it is held, where it is.
-fn add_file(batch: &mut Batch, package: i64, plan: &ReleasePlan) -> Result<(), StoreError> {
-    let inspected = &plan.vetted.inspected;
+fn add_file(
+    batch: &mut Batch,
+    package: i64,
+    publisher: Option<i64>,
+    plan: &ReleasePlan,
+) -> Result<(), StoreError> {
+    let (inspected, maker) = (&plan.vetted.inspected, &plan.vetted.maker);
     let version = &inspected.release.version;
     batch.add(
         "INSERT INTO releases (package_id, version, version_key, yanked) VALUES ($1, $2, $3, 0)",
@@ -223,14 +265,15 @@ fn add_file(batch: &mut Batch, package: i64, plan: &ReleasePlan) -> Result<(), S
             version.key().into(),
         ],
     );
-    let state = if plan.hold().is_some() {
-        FileState::Held
+    let (state, listed_at) = if plan.holds().is_empty() {
+        (FileState::Listed, Some(plan.at.micros()))
     } else {
-        FileState::Listed
+        (FileState::Held, None)
     };
     batch.add(
         "INSERT INTO files (release_id, ecosystem, filename, sha256, size, kind, state, manifest, index_row, \
-         uploaded_at) SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM releases \
+         uploaded_at, published_by, evidence, builder, listed_at) \
+         SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM releases \
          WHERE package_id = $1 AND version_key = $2",
         [
             package.into(),
@@ -244,16 +287,21 @@ fn add_file(batch: &mut Batch, package: i64, plan: &ReleasePlan) -> Result<(), S
             inspected.manifest.as_str().into(),
             plan.index_row.as_str().into(),
             plan.at.micros().into(),
+            publisher.into(),
+            maker.evidence.word().into(),
+            maker.builder.clone().into(),
+            listed_at.into(),
         ],
     );
-    if let Some(hold) = plan.hold() {
+    for hold in plan.holds() {
         batch.add(
-            "INSERT INTO holds (file_id, reason, opened) SELECT files.id, $3, $4 FROM files \
+            "INSERT INTO holds (public_id, file_id, reason, opened) SELECT $3, files.id, $4, $5 FROM files \
              JOIN releases ON releases.id = release_id WHERE package_id = $1 AND version_key = $2",
             [
                 package.into(),
                 version.key().into(),
-                hold.reason.as_str().into(),
+                hold.id.as_str().into(),
+                hold.reason.word().into(),
                 plan.at.micros().into(),
             ],
         );

@@ -8,7 +8,7 @@ use crate::record::Record;
 use crate::rows::{one, parsed, text, time, unsigned};
 use crate::tx::Tx;
 use crate::usage::day;
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, rights, tx};
 
 const FROM: &str = "ecosystem, name, name_key, reason, announced_at, binds_at, qualified_at, marked_by, marked_why \
      FROM critical JOIN packages ON packages.id = critical.package_id";
@@ -71,10 +71,10 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn critical_of(&self, account: &PublicId) -> Result<Vec<CriticalFacts>, StoreError> {
+        let mine = rights::of("", rights::ME);
         let sql = format!(
-            "SELECT {FROM} JOIN roles ON roles.package_id = packages.id \
-             JOIN accounts ON accounts.id = roles.account_id \
-             WHERE accounts.public_id = $1 ORDER BY ecosystem, name_key"
+            "SELECT {FROM} WHERE packages.id IN (SELECT package_id FROM ({mine}) AS held) \
+             ORDER BY ecosystem, name_key"
         );
         let rows = tx::read(&self.readers, &sql, [account.as_str().into()]).await?;
         rows.iter().map(facts).collect()

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use domain::artifact::FileState;
+use domain::trust::History;
 use domain::{Digest, Origin, PackageName, PublicId, Role, Scope, Strength, Timestamp, TokenKind};
 
 /// An account to be made.
@@ -172,6 +173,10 @@ pub struct TokenFacts {
     pub strength: Strength,
     pub minted_at: Timestamp,
     pub revoked: bool,
+    /// When it was used last, to the hour; nothing for never.
+    pub used_at: Option<Timestamp>,
+    /// From which network then, no finer than tells home from abroad.
+    pub used_from: String,
     pub account: AccountFacts,
 }
 
@@ -191,6 +196,10 @@ pub struct PublishFacts {
     pub version_used: bool,
     /// The digest of the file that used it.
     pub staged_same: Option<Digest>,
+    /// Where that file stands.
+    pub state: Option<FileState>,
+    /// What of the package was listed before, as far as it shows who made it.
+    pub history: History,
     /// What the account that was asked for has published on the day that was asked for.
     pub usage: Usage,
 }
@@ -212,8 +221,6 @@ pub struct PackageFacts {
 pub struct Committed {
     /// The number of its event; nothing where all was so already.
     pub seq: Option<u64>,
-    /// Why the file is held, where it is.
-    pub hold: Option<String>,
     /// What the index file of the package is made of, as the commit left it, where it was read on the way.
     pub index: Option<PackageIndex>,
 }
@@ -252,11 +259,13 @@ pub struct OwnerFacts {
     pub login: String,
 }
 
-/// An offer of ownership that was not answered yet.
+/// An offer of a role that was not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationFacts {
-    /// Of which package.
+    /// On which package.
     pub package: PackageName,
+    /// Which role.
+    pub role: Role,
 }
 
 /// A package that fits a search.

@@ -57,7 +57,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
-        let sql = "SELECT id, frozen FROM accounts WHERE public_id = $1";
+        let sql = "SELECT id, frozen FROM accounts WHERE public_id = $1 AND deleted_at = 0";
         let row = tx.one(sql, [account.as_str().into()]).await?;
         let row = row.ok_or(Conflict::NotFound)?;
         if !flag(&row, "frozen")? {

@@ -4,6 +4,7 @@
 //! one connection layer; column types are the only difference (`schema.rs`). Every change of state
 //! goes through `tx.rs`, the one writer.
 
+mod access;
 mod accounts;
 mod attempts;
 mod attestations;
@@ -14,6 +15,7 @@ mod browse;
 mod ceremonies;
 mod commit;
 mod critical;
+mod deletions;
 mod devices;
 mod downloads;
 mod dump;
@@ -23,6 +25,7 @@ mod events;
 mod factors;
 mod facts;
 mod freeze;
+mod holds;
 mod keys;
 mod listed;
 mod load;
@@ -31,6 +34,7 @@ mod mails;
 mod migrate;
 mod occupation;
 mod open;
+mod organisations;
 mod outbox;
 mod owners;
 mod packages;
@@ -45,6 +49,8 @@ mod recoveries;
 mod releases;
 mod replaced;
 mod replay;
+mod revealed;
+mod rights;
 mod rows;
 mod schema;
 mod search;
@@ -54,6 +60,7 @@ mod standing;
 mod sweep;
 mod tables;
 mod tokens;
+mod trust_resets;
 mod turns;
 mod tx;
 mod usage;
@@ -64,6 +71,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
+pub use access::{HeldRole, MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, TeamFacts};
 pub use attestations::{AttestationFacts, AttestedFile, NewAttestation};
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
@@ -82,12 +90,14 @@ pub use facts::{
     StoredEvent, TokenFacts, Usage,
 };
 pub use freeze::FreezeBy;
+pub use holds::{AllOf, ClosedHold, HeldFile, HoldEnd, HoldFacts, Replayed, Word};
 pub use keys::{SealedPlace, SealedRow};
-pub use listed::Listed;
+pub use listed::{Listed, Withheld};
 pub use load::{Loading, Vacancy};
 pub use mail_domains::{MailDomain, VerifiedAddress};
 pub use migrate::Migrated;
 pub use occupation::Occupation;
+pub use organisations::ByOwner;
 pub use outbox::JobKind;
 pub use passkeys::{NewPasskey, PasskeyFacts};
 pub use public::{RENDERED_LOST, etag_of};
@@ -95,8 +105,10 @@ pub use readers::ReaderFacts;
 pub use record::{LinkFacts, NewLink, Record};
 pub use recoveries::{NewRecovery, RecoveryFacts};
 pub use replay::{Effect, WholeEvent};
+pub use revealed::RevealedFacts;
 pub use standing::{Ending, LogStanding};
 pub use tables::Table;
+pub use trust_resets::TrustResetFacts;
 
 /// Where everything lies.
 #[derive(Clone, Debug)]

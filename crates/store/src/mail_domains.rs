@@ -1,13 +1,13 @@
 //! Domains of mail addresses: what looks at them have found, and addresses that no longer count because
 //! of it. Which accounts have which address is in their rows alone.
 
-use domain::{Digest, LinkPurpose, PublicId, Timestamp};
+use domain::{Digest, LinkPurpose, PublicId, Role, Timestamp};
 use sea_orm::QueryResult;
 
 use crate::error::Conflict;
 use crate::record::Record;
 use crate::rows::{flag, one, parsed, text, time};
-use crate::{Store, StoreError, accounts, tx};
+use crate::{Store, StoreError, accounts, rights, tx};
 
 /// What looks at one domain have left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,17 +81,22 @@ impl Store {
             .collect()
     }
 
-    /// The verified addresses of those who own a package together with this account.
+    /// The verified addresses of those who own a package on which this account has a role.
     ///
     /// # Errors
     /// The database fails.
     pub async fn companions(&self, account: &PublicId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT others.email FROM accounts JOIN roles ON roles.account_id = accounts.id \
-                   JOIN roles AS theirs ON theirs.package_id = roles.package_id \
-                   JOIN accounts AS others ON others.id = theirs.account_id WHERE accounts.public_id = $1 \
-                   AND others.id <> accounts.id AND others.email_verified = 1 AND others.frozen = 0 \
-                   ORDER BY others.email";
-        let rows = tx::read(&self.readers, sql, [account.as_str().into()]).await?;
+        let (mine, all) = (
+            rights::of("", rights::ME),
+            rights::of("mine.package_id", ""),
+        );
+        let owner = Role::Owner.rank();
+        let sql = format!(
+            "SELECT DISTINCT email FROM accounts WHERE public_id <> $1 AND email_verified = 1 AND frozen = 0 \
+             AND EXISTS (SELECT 1 FROM ({mine}) AS mine WHERE accounts.id IN \
+             (SELECT account_id FROM ({all}) AS theirs WHERE place = {owner})) ORDER BY email"
+        );
+        let rows = tx::read(&self.readers, &sql, [account.as_str().into()]).await?;
         rows.iter().map(|row| text(row, "email")).collect()
     }
 

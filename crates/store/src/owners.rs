@@ -1,29 +1,32 @@
-//! Owners of packages, and offers of ownership.
+//! Roles that people are given on packages, and offers of them. What people are by teams and organisations is
+//! in `organisations.rs`; what all of it comes to, in `rights.rs`.
 
 use domain::{Action, Grant, PackageName, PublicId, Role, Timestamp};
+use sea_orm::QueryResult;
 
 use crate::error::Conflict;
 use crate::facts::{InvitationFacts, OwnerFacts};
 use crate::record::Record;
 use crate::releases::owned;
-use crate::rows::{one, parsed, text, unsigned};
+use crate::rights::{self, package_row};
+use crate::rows::{parsed, text, unsigned};
+use crate::tx::Tx;
 use crate::{Store, StoreError, accounts, tx};
 
 impl Store {
-    /// The owners of a package, the longest-standing account first.
+    /// The owners of a package by whatever way, the longest-standing account first.
     ///
     /// # Errors
     /// The database fails.
     pub async fn owners(&self, package: &PackageName) -> Result<Vec<OwnerFacts>, StoreError> {
-        let rows = tx::read(
-            &self.readers,
-            "SELECT accounts.id AS number, accounts.public_id AS account, login FROM packages \
-             JOIN roles ON roles.package_id = packages.id \
-             JOIN accounts ON accounts.id = roles.account_id \
-             WHERE ecosystem = $1 AND name_key = $2 ORDER BY accounts.id",
-            [package.ecosystem().word().into(), package.key().into()],
-        )
-        .await?;
+        let sql = format!(
+            "SELECT accounts.id AS number, public_id AS account, login FROM accounts WHERE accounts.id IN \
+             (SELECT account_id FROM ({}) AS held WHERE place = {}) ORDER BY accounts.id",
+            rights::of(rights::NAMED, ""),
+            Role::Owner.rank()
+        );
+        let values = [package.ecosystem().word().into(), package.key().into()];
+        let rows = tx::read(&self.readers, &sql, values).await?;
         rows.iter()
             .map(|row| {
                 Ok(OwnerFacts {
@@ -36,7 +39,31 @@ impl Store {
             .collect()
     }
 
-    /// Offers ownership; whether that is new. Who owns the package already is not asked.
+    /// The role that an account was given on a package itself, beside what it has by other ways.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn given_role(
+        &self,
+        package: &PackageName,
+        account: &PublicId,
+    ) -> Result<Option<Role>, StoreError> {
+        let sql = format!(
+            "SELECT role FROM roles JOIN accounts ON accounts.id = account_id \
+             WHERE package_id = {} AND public_id = $3",
+            rights::NAMED
+        );
+        let values = [
+            package.ecosystem().word().into(),
+            package.key().into(),
+            account.as_str().into(),
+        ];
+        let rows = tx::read(&self.readers, &sql, values).await?;
+        rows.first().map(word).transpose()
+    }
+
+    /// Offers a role, in the place of one that was offered before; whether that is new. Whoever was given it
+    /// already is not asked.
     ///
     /// # Errors
     /// The grant is not for this, or there is no such account.
@@ -44,20 +71,23 @@ impl Store {
         &self,
         grant: &Grant,
         package: &PackageName,
-        invitee: &PublicId,
+        (invitee, role): (&PublicId, Role),
         record: &Record,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let row = owned(&tx, grant, Action::Owners, package, at).await?;
         let account = accounts::row_of(&tx, invitee).await?;
-        let sql = "SELECT 1 AS found FROM roles WHERE package_id = $1 AND account_id = $2 \
-                   UNION SELECT 1 FROM invitations WHERE package_id = $1 AND account_id = $2";
-        if tx.one(sql, [row.into(), account.into()]).await?.is_some() {
+        let sql = "SELECT 1 AS found FROM roles WHERE package_id = $1 AND account_id = $2 AND role = $3 \
+                   UNION SELECT 1 FROM invitations WHERE package_id = $1 AND account_id = $2 AND role = $3";
+        let values = [row.into(), account.into(), role.word().into()];
+        if tx.one(sql, values).await?.is_some() {
             return Ok(false);
         }
-        let sql = "INSERT INTO invitations (package_id, account_id) VALUES ($1, $2)";
-        tx.run(sql, [row.into(), account.into()]).await?;
+        let sql = "INSERT INTO invitations (package_id, account_id, role) VALUES ($1, $2, $3) \
+                   ON CONFLICT (package_id, account_id) DO UPDATE SET role = excluded.role";
+        tx.run(sql, [row.into(), account.into(), role.word().into()])
+            .await?;
         tx.record(record, at).await?;
         tx.commit().await?;
         Ok(true)
@@ -73,7 +103,7 @@ impl Store {
     ) -> Result<Vec<InvitationFacts>, StoreError> {
         let rows = tx::read(
             &self.readers,
-            "SELECT ecosystem, name, name_key FROM invitations \
+            "SELECT ecosystem, packages.name AS name, name_key, role FROM invitations \
              JOIN packages ON packages.id = invitations.package_id \
              JOIN accounts ON accounts.id = invitations.account_id \
              WHERE accounts.public_id = $1 ORDER BY name_key",
@@ -82,39 +112,37 @@ impl Store {
         .await?;
         rows.iter()
             .map(|row| {
-                let ecosystem = parsed(row, "ecosystem")?;
-                let (name, key) = (text(row, "name")?, text(row, "name_key")?);
-                let package = PackageName::checked(ecosystem, &name, &key)
-                    .map_err(|_| StoreError::Damaged("name of a package"))?;
-                Ok(InvitationFacts { package })
+                let (package, role) = (package(row)?, word(row)?);
+                Ok(InvitationFacts { package, role })
             })
             .collect()
     }
 
-    /// Takes up an offer.
+    /// Takes up the offer of this role, in the place of a role that was given before.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, it is of another role by now, or nobody would be left to own the package.
     pub async fn accept_invitation(
         &self,
         account: &PublicId,
         package: &PackageName,
+        role: Role,
         record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let account = accounts::row_of(&tx, account).await?;
-        let sql = "SELECT id FROM packages WHERE ecosystem = $1 AND name_key = $2";
-        let values = [package.ecosystem().word().into(), package.key().into()];
-        let row: i64 = one(&tx.one(sql, values).await?.ok_or(Conflict::NotFound)?, "id")?;
-        let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2";
-        if tx.run(sql, [row.into(), account.into()]).await? == 0 {
+        let row = package_row(&tx, package).await?;
+        let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2 AND role = $3";
+        let values = [row.into(), account.into(), role.word().into()];
+        if tx.run(sql, values).await? == 0 {
             return Err(Conflict::NotFound.into());
         }
-        let sql = "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3)";
-        let role = Role::Owner.word();
-        tx.run(sql, [row.into(), account.into(), role.into()])
+        let sql = "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3) \
+                   ON CONFLICT (package_id, account_id) DO UPDATE SET role = excluded.role";
+        tx.run(sql, [row.into(), account.into(), role.word().into()])
             .await?;
+        rights::owned_still(&tx, row).await?;
         tx.record(record, at).await?;
         tx.commit().await
     }
@@ -159,13 +187,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let account = accounts::row_of(&tx, account).await?;
-        let sql = "SELECT id FROM packages WHERE ecosystem = $1 AND name_key = $2";
-        let values = [package.ecosystem().word().into(), package.key().into()];
-        let row: i64 = one(&tx.one(sql, values).await?.ok_or(Conflict::NotFound)?, "id")?;
+        let row = package_row(&tx, package).await?;
         let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2";
         tx.run(sql, [row.into(), account.into()]).await?;
         let sql = "INSERT INTO roles (package_id, account_id, role) VALUES ($1, $2, $3) \
-                   ON CONFLICT (package_id, account_id) DO NOTHING";
+                   ON CONFLICT (package_id, account_id) DO UPDATE SET role = excluded.role \
+                   WHERE roles.role <> excluded.role";
         let role = Role::Owner.word();
         if tx
             .run(sql, [row.into(), account.into(), role.into()])
@@ -179,34 +206,71 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes ownership away, an open offer too.
+    /// Takes a role away that was given, an open offer too. `former` is the role that the record tells of.
     ///
     /// # Errors
-    /// The account has none, nobody would be left, or the grant is not for this.
+    /// The account was given none or another one, nobody would be left to own the package, or the grant is not
+    /// for this.
     pub async fn remove_owner(
         &self,
         grant: &Grant,
         package: &PackageName,
-        account: &PublicId,
+        (account, former): (&PublicId, Option<Role>),
         record: &Record,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let row = owned(&tx, grant, Action::Owners, package, at).await?;
         let account = accounts::row_of(&tx, account).await?;
-        let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2";
-        let invited = tx.run(sql, [row.into(), account.into()]).await?;
-        let sql = "DELETE FROM roles WHERE package_id = $1 AND account_id = $2";
-        let owned = tx.run(sql, [row.into(), account.into()]).await?;
-        if invited + owned == 0 {
-            return Err(Conflict::NotFound.into());
-        }
-        let sql = "SELECT 1 AS found FROM roles WHERE package_id = $1 AND role = $2";
-        let values = [row.into(), Role::Owner.word().into()];
-        if tx.one(sql, values).await?.is_none() {
-            return Err(Conflict::LastOwner.into());
-        }
+        take(&tx, row, account, former).await?;
         tx.record(record, at).await?;
         tx.commit().await
     }
+
+    /// Gives a role back that the account was given itself.
+    ///
+    /// # Errors
+    /// It was given none or another one, or nobody would be left to own the package.
+    pub async fn leave_package(
+        &self,
+        account: &PublicId,
+        package: &PackageName,
+        former: Role,
+        record: &Record,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let row = package_row(&tx, package).await?;
+        let account = accounts::row_of(&tx, account).await?;
+        take(&tx, row, account, Some(former)).await?;
+        tx.record(record, at).await?;
+        tx.commit().await
+    }
+}
+
+async fn take(tx: &Tx, package: i64, account: i64, former: Option<Role>) -> Result<(), StoreError> {
+    let sql = "DELETE FROM invitations WHERE package_id = $1 AND account_id = $2";
+    let mut taken = tx.run(sql, [package.into(), account.into()]).await?;
+    if let Some(role) = former {
+        let sql = "DELETE FROM roles WHERE package_id = $1 AND account_id = $2 AND role = $3";
+        let values = [package.into(), account.into(), role.word().into()];
+        taken = tx.run(sql, values).await?;
+    }
+    if taken == 0 {
+        return Err(Conflict::NotFound.into());
+    }
+    rights::owned_still(tx, package).await
+}
+
+/// The name of a package in a row.
+pub(crate) fn package(row: &QueryResult) -> Result<PackageName, StoreError> {
+    let ecosystem = parsed(row, "ecosystem")?;
+    let (name, key) = (text(row, "name")?, text(row, "name_key")?);
+    PackageName::checked(ecosystem, &name, &key)
+        .map_err(|_| StoreError::Damaged("name of a package"))
+}
+
+/// The role in a row.
+pub(crate) fn word(row: &QueryResult) -> Result<Role, StoreError> {
+    Role::of_word(&text(row, "role")?).ok_or(StoreError::Damaged("role"))
 }

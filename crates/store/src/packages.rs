@@ -1,13 +1,16 @@
 //! Packages as a publisher and an index see them.
 
+use std::sync::LazyLock;
+
 use domain::artifact::FileState;
-use domain::{Origin, PackageName, PublicId, Role, Timestamp, Version};
+use domain::trust::{Earlier, History};
+use domain::{Evidence, Maker, Origin, PackageName, PublicId, Timestamp, Version};
 use sea_orm::QueryResult;
 
 use crate::facts::{IndexRow, PackageFacts, PackageIndex, PublishFacts, ReleaseFacts, Usage};
 use crate::rows::{flag, one, parsed, text, unsigned};
 use crate::usage::day;
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, rights, tx};
 
 /// What the index file of a package is made of. One statement sees one moment: the same number always comes
 /// with the same rows. They come as the lines of one text, because each row of an answer wakes who waits for it.
@@ -46,17 +49,22 @@ impl Store {
         at: Timestamp,
     ) -> Result<PublishFacts, StoreError> {
         // One statement: each is a way to another thread and back. The head is the row that is always there.
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT packages.name AS name, origin, {place} AS place, releases.id AS release, sha256, bytes, \
+                 usage_by_day.names AS new_names, binds_at FROM log_head \
+                 LEFT JOIN accounts ON accounts.public_id = $3 \
+                 LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
+                 LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
+                 LEFT JOIN critical ON critical.package_id = packages.id \
+                 LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
+                 LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
+                place = *rights::PLACE
+            )
+        });
         let rows = tx::read(
             &self.readers,
-            "SELECT packages.name AS name, origin, role, releases.id AS release, sha256, bytes, \
-             usage_by_day.names AS new_names, binds_at FROM log_head \
-             LEFT JOIN accounts ON accounts.public_id = $3 \
-             LEFT JOIN usage_by_day ON usage_by_day.account_id = accounts.id AND day = $5 \
-             LEFT JOIN packages ON packages.ecosystem = $1 AND packages.name_key = $2 \
-             LEFT JOIN roles ON roles.package_id = packages.id AND roles.account_id = accounts.id \
-             LEFT JOIN critical ON critical.package_id = packages.id \
-             LEFT JOIN releases ON releases.package_id = packages.id AND version_key = $4 \
-             LEFT JOIN files ON files.release_id = releases.id WHERE one = 1",
+            &SQL,
             [
                 package.ecosystem().word().into(),
                 package.key().into(),
@@ -72,6 +80,8 @@ impl Store {
             package: package_facts(row)?,
             version_used: used.is_some(),
             staged_same: used.map(|_| parsed(row, "sha256")).transpose()?,
+            state: used.map(|_| state(row)).transpose()?,
+            history: history(row)?,
             usage: usage(row)?,
         })
     }
@@ -147,14 +157,45 @@ fn package_facts(row: &QueryResult) -> Result<Option<PackageFacts>, StoreError> 
     let Some(spelling) = one(row, "name")? else {
         return Ok(None);
     };
-    let role: Option<String> = one(row, "role")?;
-    let role = role.map(|word| Role::of_word(&word).ok_or(StoreError::Damaged("role")));
     Ok(Some(PackageFacts {
         spelling,
         origin: Origin::of_word(&text(row, "origin")?).ok_or(StoreError::Damaged("origin"))?,
-        role: role.transpose()?,
+        role: rights::role(row, "place")?,
         critical_from: one::<Option<i64>>(row, "binds_at")?.map(Timestamp::from_micros),
     }))
+}
+
+/// Lines of evidence, time of the last listing, whether one stands, and builder.
+fn history(row: &QueryResult) -> Result<History, StoreError> {
+    let lines: Option<String> = one(row, "makers")?;
+    let earlier: Option<Vec<Earlier>> = lines
+        .iter()
+        .flat_map(|all| all.lines())
+        .map(earlier)
+        .collect();
+    Ok(History {
+        earlier: earlier.ok_or(StoreError::Damaged("maker of a file"))?,
+        reset_from: one::<Option<i64>>(row, "from_at")?.map(Timestamp::from_micros),
+    })
+}
+
+fn earlier(line: &str) -> Option<Earlier> {
+    let (evidence, rest) = line.split_once(' ')?;
+    let (last_listed, rest) = rest.split_once(' ')?;
+    let (stands, builder) = rest.split_once(' ')?;
+    let builder = (!builder.is_empty()).then(|| builder.to_owned());
+    Some(Earlier {
+        maker: maker(evidence, builder).ok()?,
+        last_listed: Timestamp::from_micros(last_listed.parse().ok()?),
+        stands: stands == "1",
+    })
+}
+
+pub(crate) fn maker(evidence: &str, builder: Option<String>) -> Result<Maker, StoreError> {
+    Ok(Maker {
+        evidence: Evidence::of_word(evidence).ok_or(StoreError::Damaged("evidence of a maker"))?,
+        builder,
+    })
 }
 
 /// Nothing where the account has published nothing on that day.
@@ -168,7 +209,7 @@ fn usage(row: &QueryResult) -> Result<Usage, StoreError> {
     })
 }
 
-fn state(row: &QueryResult) -> Result<FileState, StoreError> {
+pub(crate) fn state(row: &QueryResult) -> Result<FileState, StoreError> {
     FileState::of_word(&text(row, "state")?).ok_or(StoreError::Damaged("state of a file"))
 }
 

@@ -1,19 +1,29 @@
 //! Pauses of publishing after a change of an account, and the other owners who may lift them.
 
-use domain::{PublicId, Timestamp};
+use std::sync::LazyLock;
+
+use domain::{PublicId, Role, Timestamp};
 
 use crate::accounts::{self, COLUMNS};
 use crate::facts::AccountFacts;
 use crate::record::Record;
-use crate::{Store, StoreError, tx};
+use crate::{Store, StoreError, rights, tx};
 
-/// Accounts that are paused, share a package with an account, and own none that it does not own.
-const THEIRS: &str = "paused_until > $2 AND accounts.public_id <> $1 AND accounts.id IN \
-     (SELECT others.account_id FROM roles others JOIN roles mine ON mine.package_id = others.package_id \
-     JOIN accounts me ON me.id = mine.account_id WHERE me.public_id = $1) \
-     AND NOT EXISTS (SELECT 1 FROM roles theirs WHERE theirs.account_id = accounts.id AND NOT EXISTS \
-     (SELECT 1 FROM roles mine JOIN accounts me ON me.id = mine.account_id \
-     WHERE mine.package_id = theirs.package_id AND me.public_id = $1))";
+/// Accounts that are paused, share a package with an account that owns it, and have a role on none that it does
+/// not own.
+static THEIRS: LazyLock<String> = LazyLock::new(|| {
+    let owner = Role::Owner.rank();
+    let theirs = rights::of("", "accounts.id");
+    let mine = format!(
+        "(SELECT package_id FROM ({}) AS mine WHERE place = {owner})",
+        rights::of("", rights::ME)
+    );
+    format!(
+        "paused_until > $2 AND accounts.public_id <> $1 \
+         AND EXISTS (SELECT 1 FROM ({theirs}) AS theirs WHERE theirs.package_id IN {mine}) \
+         AND NOT EXISTS (SELECT 1 FROM ({theirs}) AS theirs WHERE theirs.package_id NOT IN {mine})"
+    )
+});
 
 impl Store {
     /// The paused accounts of which this one owns every package.
@@ -25,7 +35,8 @@ impl Store {
         account: &PublicId,
         now: Timestamp,
     ) -> Result<Vec<AccountFacts>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE {THEIRS} ORDER BY login");
+        let theirs = &*THEIRS;
+        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE {theirs} ORDER BY login");
         let values = [account.as_str().into(), now.micros().into()];
         let rows = tx::read(&self.readers, &sql, values).await?;
         rows.iter().map(accounts::facts).collect()
@@ -44,7 +55,8 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let tx = tx::begin(&self.writer).await?;
-        let sql = format!("UPDATE accounts SET paused_until = 0 WHERE public_id = $3 AND {THEIRS}");
+        let theirs = &*THEIRS;
+        let sql = format!("UPDATE accounts SET paused_until = 0 WHERE public_id = $3 AND {theirs}");
         let values = [
             by.as_str().into(),
             at.micros().into(),

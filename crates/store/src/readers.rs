@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::{Digest, Timestamp, TokenKind};
+use domain::{Digest, Scope, Timestamp, TokenKind};
 use moka::future::Cache;
 
 use crate::{Store, StoreError, TokenFacts, tx};
@@ -17,22 +17,22 @@ const MOST: u64 = 50_000;
 const DEAF: Duration = Duration::from_millis(900);
 
 /// What a read asks of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReaderFacts {
     /// What kind it is.
     pub kind: TokenKind,
-    /// When it stops working.
-    pub until: Timestamp,
     /// Whether it was revoked.
     pub revoked: bool,
     /// Whether its account is frozen.
     pub frozen: bool,
+    /// What it may be used for, as far as reading asks.
+    pub scope: Scope,
 }
 
 impl ReaderFacts {
     /// Whether it works at this moment.
     pub fn works(&self, now: Timestamp) -> bool {
-        !self.revoked && !self.frozen && now < self.until
+        !self.revoked && !self.frozen && now < self.scope.until
     }
 }
 
@@ -40,9 +40,9 @@ impl From<TokenFacts> for ReaderFacts {
     fn from(token: TokenFacts) -> Self {
         Self {
             kind: token.kind,
-            until: token.scope.until,
             revoked: token.revoked,
             frozen: token.account.frozen,
+            scope: token.scope,
         }
     }
 }
@@ -99,7 +99,8 @@ impl Store {
         }
         let changes = reading.changes.load(Ordering::SeqCst);
         let found = self.token(digest).await?.map(ReaderFacts::from);
-        if let Some(found) = found {
+        if let Some(found) = &found {
+            let found = found.clone();
             reading.tokens.insert(*digest, (changes, found)).await;
         }
         Ok(found)
@@ -136,19 +137,28 @@ impl Store {
 mod tests {
     use super::*;
 
+    fn good() -> ReaderFacts {
+        ReaderFacts {
+            kind: TokenKind::Read,
+            revoked: false,
+            frozen: false,
+            scope: Scope {
+                names: Vec::new(),
+                actions: Vec::new(),
+                until: Timestamp::from_micros(10),
+                networks: Vec::new(),
+            },
+        }
+    }
+
     /// A look-up that was slow must not bring back what has changed while it looked.
     #[tokio::test]
     async fn a_slow_look_up_leaves_nothing_old() {
         let (readers, digest) = (Readers::new(), Digest::of(b"token"));
-        let found = ReaderFacts {
-            kind: TokenKind::Read,
-            until: Timestamp::from_micros(10),
-            revoked: false,
-            frozen: false,
-        };
+        let found = good();
         let before = readers.changes.load(Ordering::SeqCst);
-        readers.tokens.insert(digest, (before, found)).await;
-        assert_eq!(readers.get(&digest).await, Some(found));
+        readers.tokens.insert(digest, (before, found.clone())).await;
+        assert_eq!(readers.get(&digest).await, Some(found.clone()));
         readers.changed();
         assert_eq!(readers.get(&digest).await, None);
         readers.tokens.insert(digest, (before, found)).await;
@@ -157,18 +167,13 @@ mod tests {
 
     #[test]
     fn a_token_works_until_it_ends() {
-        let good = ReaderFacts {
-            kind: TokenKind::Read,
-            until: Timestamp::from_micros(10),
-            revoked: false,
-            frozen: false,
-        };
+        let good = good();
         assert!(good.works(Timestamp::from_micros(9)));
         assert!(!good.works(Timestamp::from_micros(10)));
         for bad in [
             ReaderFacts {
                 revoked: true,
-                ..good
+                ..good.clone()
             },
             ReaderFacts {
                 frozen: true,

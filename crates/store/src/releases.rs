@@ -1,12 +1,14 @@
 //! The yank of a release, and who may change one. One transaction: rows, event, job.
 
+use std::sync::LazyLock;
+
 use domain::{Action, Event, Grant, PackageName, ReleaseId, Timestamp};
 
 use crate::error::Conflict;
 use crate::facts::Committed;
 use crate::rows::{flag, one};
 use crate::tx::Tx;
-use crate::{Store, StoreError, tokens, tx};
+use crate::{Store, StoreError, rights, tokens, tx};
 
 impl Store {
     /// Yanks a release or takes that back. Where it is so already, nothing is written.
@@ -23,7 +25,9 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         let tx = tx::begin(&self.writer).await?;
         let package = owned(&tx, grant, Action::Yank, &release.package, at).await?;
-        let sql = "SELECT id, yanked FROM releases WHERE package_id = $1 AND version_key = $2";
+        // A file that is held can be yanked, one that is gone cannot.
+        let sql = "SELECT id, yanked FROM releases WHERE package_id = $1 AND version_key = $2 \
+                   AND EXISTS (SELECT 1 FROM files WHERE release_id = releases.id AND state <> 'removed')";
         let found = tx
             .one(sql, [package.into(), release.version.key().into()])
             .await?
@@ -31,7 +35,6 @@ impl Store {
         if flag(&found, "yanked")? == yanked {
             return Ok(Committed {
                 seq: None,
-                hold: None,
                 index: None,
             });
         }
@@ -46,7 +49,6 @@ impl Store {
         tx.commit().await?;
         Ok(Committed {
             seq: Some(seq),
-            hold: None,
             index: None,
         })
     }
@@ -56,7 +58,8 @@ pub(crate) fn index_job(package: &PackageName) -> String {
     format!("index:{}/{}", package.ecosystem(), package.key())
 }
 
-/// The row of a package on which the grant's account still has its role and its token still works.
+/// The row of a package on which the grant's account still has the role that it rests on, while its token still
+/// works.
 pub(crate) async fn owned(
     tx: &Tx,
     grant: &Grant,
@@ -65,15 +68,24 @@ pub(crate) async fn owned(
     at: Timestamp,
 ) -> Result<i64, StoreError> {
     let account = holder(tx, grant, action, package, at).await?;
-    let sql = "SELECT packages.id FROM packages JOIN roles ON roles.package_id = packages.id \
-               WHERE ecosystem = $1 AND name_key = $2 AND account_id = $3";
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT packages.id AS id, {place} AS place FROM packages JOIN accounts ON accounts.id = $3 \
+             WHERE ecosystem = $1 AND name_key = $2",
+            place = *rights::PLACE
+        )
+    });
     let values = [
         package.ecosystem().word().into(),
         package.key().into(),
         account.into(),
     ];
-    let row = tx.one(sql, values).await?;
-    one(&row.ok_or(Conflict::GrantMismatch)?, "id")
+    let row = tx.one(&SQL, values).await?.ok_or(Conflict::GrantMismatch)?;
+    let role = rights::role(&row, "place")?;
+    if role.is_none() || role < grant.least() {
+        return Err(Conflict::GrantMismatch.into());
+    }
+    one(&row, "id")
 }
 
 /// The row of the account that a grant is for, if the grant is for this and everything behind it

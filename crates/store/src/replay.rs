@@ -1,9 +1,10 @@
 //! Events that the world has seen and a backup lacks, written again as they were. What they did is done
 //! again as far as it can be: a lost file stays lost, but its version stays used.
 
-use domain::{Origin, PackageName, PublicId, Timestamp};
+use domain::{Origin, PackageName, PublicId, Role, Timestamp};
 
 use crate::error::{Conflict, StoreError};
+use crate::holds::{self, Replayed};
 use crate::rows::{flag, one, signed};
 use crate::tx::Tx;
 use crate::{Store, tx};
@@ -42,14 +43,23 @@ pub enum Effect {
         /// Whether it is yanked now.
         yanked: bool,
     },
-    /// Somebody became an owner, or is none any more.
-    Owner {
+    /// A file left the index or came back, or is gone for good.
+    Held {
+        /// Of which package.
+        package: PackageName,
+        /// The key of its version.
+        version_key: String,
+        /// What became of it.
+        change: Replayed,
+    },
+    /// Somebody has a role that was given to them, or has none any more.
+    Role {
         /// Of which package.
         package: PackageName,
         /// Who.
         account: PublicId,
-        /// Whether it is an owner now.
-        owns: bool,
+        /// Which; nothing for none.
+        role: Option<Role>,
     },
     /// A token was revoked.
     TokenRevoked(PublicId),
@@ -180,11 +190,16 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             )
             .await?;
         }
-        Effect::Owner {
+        Effect::Held {
+            package,
+            version_key,
+            change,
+        } => holds::replay(tx, package, version_key, change, at).await?,
+        Effect::Role {
             package,
             account,
-            owns,
-        } => own(tx, package, account, *owns).await?,
+            role,
+        } => give(tx, package, account, *role).await?,
         Effect::TokenRevoked(token) => {
             let sql =
                 "UPDATE tokens SET revoked_at = $1 WHERE public_id = $2 AND revoked_at IS NULL";
@@ -199,25 +214,26 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
     Ok(())
 }
 
-async fn own(
+async fn give(
     tx: &Tx,
     package: &PackageName,
     account: &PublicId,
-    owns: bool,
+    role: Option<Role>,
 ) -> Result<(), StoreError> {
-    let sql = if owns {
-        "INSERT INTO roles (package_id, account_id, role) SELECT packages.id, accounts.id, 'owner' \
+    let sql = if role.is_some() {
+        "INSERT INTO roles (package_id, account_id, role) SELECT packages.id, accounts.id, $4 \
          FROM packages, accounts WHERE ecosystem = $1 AND name_key = $2 AND public_id = $3 \
-         ON CONFLICT (package_id, account_id) DO NOTHING"
+         ON CONFLICT (package_id, account_id) DO UPDATE SET role = excluded.role"
     } else {
         "DELETE FROM roles WHERE package_id = \
          (SELECT id FROM packages WHERE ecosystem = $1 AND name_key = $2) AND account_id = \
-         (SELECT id FROM accounts WHERE public_id = $3)"
+         (SELECT id FROM accounts WHERE public_id = $3) AND $4 = ''"
     };
     let values = [
         package.ecosystem().word().into(),
         package.key().into(),
         account.as_str().into(),
+        role.map_or("", Role::word).into(),
     ];
     tx.run(sql, values).await?;
     Ok(())

@@ -6,7 +6,7 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 9] = [
+const STEPS: [&[&str]; 11] = [
     TABLES,
     CHANGES,
     SESSIONS,
@@ -15,6 +15,8 @@ const STEPS: [&[&str]; 9] = [
     ADDRESSES,
     KEYS,
     ACCOUNTS,
+    HOLDS,
+    TEAMS,
     ATTESTATIONS,
 ];
 
@@ -158,6 +160,57 @@ const ACCOUNTS: &[&str] = &[
         name_servers TEXT NOT NULL, registrar TEXT, registered_at BIGINT, expires_at BIGINT, reregistered_at BIGINT)",
     // When each task that is done once in a while was last begun, by whichever node.
     "CREATE TABLE turns (task TEXT PRIMARY KEY, taken_at BIGINT NOT NULL)",
+];
+
+/// Who published each file and what showed it, when it was first listed, and everything about a hold.
+const HOLDS: &[&str] = &[
+    // A row of `accounts`, or nothing where no person published it.
+    "ALTER TABLE files ADD COLUMN published_by BIGINT",
+    "ALTER TABLE files ADD COLUMN evidence TEXT NOT NULL DEFAULT 'token'",
+    "ALTER TABLE files ADD COLUMN builder TEXT",
+    // Nothing for a file that never was in an index; kept when it is taken out of it.
+    "ALTER TABLE files ADD COLUMN listed_at BIGINT",
+    "UPDATE files SET listed_at = uploaded_at WHERE state = 'listed'",
+    "CREATE INDEX files_by_publisher ON files (published_by)",
+    "CREATE INDEX files_of_builders ON files (release_id) WHERE evidence <> 'token'",
+    "ALTER TABLE holds ADD COLUMN public_id TEXT",
+    "ALTER TABLE holds ADD COLUMN opened_by TEXT",
+    // What a member of the staff wrote down, for the owners to read.
+    "ALTER TABLE holds ADD COLUMN opened_why TEXT",
+    "ALTER TABLE holds ADD COLUMN closed_by TEXT",
+    "ALTER TABLE holds ADD COLUMN closed_why TEXT",
+    "CREATE UNIQUE INDEX holds_by_public_id ON holds (public_id)",
+    "CREATE INDEX holds_by_file ON holds (file_id)",
+    "CREATE INDEX holds_that_are_open ON holds (id) WHERE closed IS NULL",
+    "CREATE TABLE trust_resets (package_id BIGINT PRIMARY KEY REFERENCES packages (id), asked_by TEXT NOT NULL,
+        asked_at BIGINT NOT NULL, from_at BIGINT NOT NULL)",
+];
+
+/// Organisations, their teams and their packages; roles that are offered; from where a token works, and when it
+/// did last. What somebody may do is computed from these (`rights.rs`) and kept nowhere.
+const TEAMS: &[&str] = &[
+    "CREATE TABLE orgs (id {id}, public_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, made_at BIGINT NOT NULL)",
+    "CREATE TABLE org_members (org_id BIGINT NOT NULL REFERENCES orgs (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), owner BIGINT NOT NULL, PRIMARY KEY (org_id, account_id))",
+    "CREATE INDEX org_members_by_account ON org_members (account_id)",
+    "CREATE TABLE org_invitations (org_id BIGINT NOT NULL REFERENCES orgs (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), owner BIGINT NOT NULL, PRIMARY KEY (org_id, account_id))",
+    "CREATE TABLE teams (id {id}, public_id TEXT NOT NULL UNIQUE, org_id BIGINT NOT NULL REFERENCES orgs (id),
+        name TEXT NOT NULL, UNIQUE (org_id, name))",
+    "CREATE TABLE team_members (team_id BIGINT NOT NULL REFERENCES teams (id),
+        account_id BIGINT NOT NULL REFERENCES accounts (id), PRIMARY KEY (team_id, account_id))",
+    "CREATE INDEX team_members_by_account ON team_members (account_id)",
+    "CREATE TABLE team_roles (package_id BIGINT NOT NULL REFERENCES packages (id),
+        team_id BIGINT NOT NULL REFERENCES teams (id), role TEXT NOT NULL, PRIMARY KEY (package_id, team_id))",
+    "CREATE INDEX team_roles_by_team ON team_roles (team_id)",
+    "CREATE TABLE package_orgs (package_id BIGINT PRIMARY KEY REFERENCES packages (id),
+        org_id BIGINT NOT NULL REFERENCES orgs (id))",
+    "CREATE INDEX package_orgs_by_org ON package_orgs (org_id)",
+    "ALTER TABLE invitations ADD COLUMN role TEXT NOT NULL DEFAULT 'owner'",
+    "ALTER TABLE accounts ADD COLUMN deleted_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE tokens ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tokens ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE tokens ADD COLUMN used_from TEXT NOT NULL DEFAULT ''",
 ];
 
 /// Statements of where files were built, as they were sent and as they were read; and by whom packages are built.

@@ -8,6 +8,7 @@ use sea_orm::Value;
 use crate::batch::Batch;
 use crate::facts::FoundPackage;
 use crate::rows::{one, text, unsigned};
+use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
 
 /// How much a word counts by where it stands.
@@ -22,18 +23,22 @@ const LISTED: &str = "FROM packages WHERE EXISTS (SELECT 1 FROM releases \
 const WORDS: usize = 200;
 const LETTERS: usize = 64;
 
-/// Writes the words of a package anew, before the row of its new file: those that the newest file until now
-/// has left are known from its manifest. The table is ordered by words, so looking for a package's own would
-/// read all of it. Whoever changes what [`terms()`] makes of a manifest writes the whole table anew.
+/// Writes the words of a package anew: they are those of its newest listed file, of which `before` is the
+/// manifest until now and `after` the one from now on. What was left by the one before is known from it: the table
+/// is ordered by words, so looking for a package's own would read all of it. Whoever changes what [`terms()`]
+/// makes of a manifest writes the whole table anew.
 pub(crate) fn index(
     batch: &mut Batch,
     package: i64,
     name: &PackageName,
-    newest: Option<&str>,
-    manifest: &str,
+    before: Option<&str>,
+    after: Option<&str>,
 ) {
-    let mut old = newest.map_or_else(BTreeMap::new, |newest| terms(name, newest));
-    for (term, weight) in terms(name, manifest) {
+    let of = |manifest: Option<&str>| {
+        manifest.map_or_else(BTreeMap::new, |manifest| terms(name, manifest))
+    };
+    let mut old = of(before);
+    for (term, weight) in of(after) {
         if old.remove(&term) == Some(weight) {
             continue;
         }
@@ -47,6 +52,14 @@ pub(crate) fn index(
         let sql = "DELETE FROM search_terms WHERE term = $1 AND package_id = $2";
         batch.add(sql, [term.into(), package.into()]);
     }
+}
+
+/// The manifest of the newest listed file of a package.
+pub(crate) async fn newest(tx: &Tx, package: i64) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT manifest FROM files JOIN releases ON releases.id = files.release_id \
+               WHERE package_id = $1 AND state = 'listed' ORDER BY files.id DESC LIMIT 1";
+    let row = tx.one(sql, [package.into()]).await?;
+    row.map(|row| text(&row, "manifest")).transpose()
 }
 
 fn terms(name: &PackageName, manifest: &str) -> BTreeMap<String, i64> {

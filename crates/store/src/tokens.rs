@@ -12,7 +12,7 @@ use crate::tx::Tx;
 use crate::{Store, StoreError, tx};
 
 const FROM: &str = "tokens.public_id AS token, kind, label, names, actions, until_at, strength, minted_at, \
-     revoked_at FROM tokens JOIN accounts ON accounts.id = tokens.account_id";
+     revoked_at, networks, used_at, used_from FROM tokens JOIN accounts ON accounts.id = tokens.account_id";
 
 impl Store {
     /// Keeps a token.
@@ -26,26 +26,65 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let tx = tx::begin(&self.writer).await?;
-        let account = accounts::row_of(&tx, &token.account).await?;
-        tx.run(
-            "INSERT INTO tokens (public_id, account_id, digest, kind, label, names, actions, until_at, \
-             strength, minted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            [
-                token.id.as_str().into(),
-                account.into(),
-                token.digest.to_string().into(),
-                token.kind.letter().to_string().into(),
-                token.label.as_str().into(),
-                joined(&token.scope.names).into(),
-                joined(&token.scope.actions).into(),
-                token.scope.until.micros().into(),
-                token.strength.word().into(),
-                token.minted_at.micros().into(),
-            ],
-        )
-        .await?;
+        insert(&tx, token).await?;
         tx.record(record, at).await?;
         tx.commit().await
+    }
+
+    /// Keeps a token in the place of another one of the same account, which works until a moment and no longer
+    /// than it did.
+    ///
+    /// # Errors
+    /// There is no such token of that account that works.
+    pub async fn rotate_token(
+        &self,
+        token: &NewToken,
+        former: &PublicId,
+        former_until: Timestamp,
+        record: &Record,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = tx::begin(&self.writer).await?;
+        let account = accounts::row_of(&tx, &token.account).await?;
+        let sql = "UPDATE tokens SET until_at = CASE WHEN until_at < $1 THEN until_at ELSE $1 END, \
+                   revoked_at = CASE WHEN $1 <= $2 THEN $2 ELSE NULL END \
+                   WHERE public_id = $3 AND account_id = $4 AND revoked_at IS NULL AND until_at > $2";
+        let values = [
+            former_until.micros().into(),
+            at.micros().into(),
+            former.as_str().into(),
+            account.into(),
+        ];
+        if tx.run(sql, values).await? == 0 {
+            return Err(Conflict::NotFound.into());
+        }
+        insert(&tx, token).await?;
+        tx.record(record, at).await?;
+        tx.commit().await?;
+        self.forget_readers();
+        Ok(())
+    }
+
+    /// Notes when and from where tokens were used last, by their digests. It takes no lock: a mark that is lost
+    /// with the power says no more than that the token was used before.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn mark_tokens_used(
+        &self,
+        uses: &[(Digest, Timestamp, String)],
+    ) -> Result<(), StoreError> {
+        for (digest, at, from) in uses {
+            let sql =
+                "UPDATE tokens SET used_at = $1, used_from = $2 WHERE digest = $3 AND used_at < $1";
+            let values = [
+                at.micros().into(),
+                from.as_str().into(),
+                digest.to_string().into(),
+            ];
+            tx::run(&self.writer, sql, values).await?;
+        }
+        Ok(())
     }
 
     /// The token with this digest, be it expired or revoked.
@@ -97,6 +136,29 @@ impl Store {
     }
 }
 
+async fn insert(tx: &Tx, token: &NewToken) -> Result<(), StoreError> {
+    let account = accounts::row_of(tx, &token.account).await?;
+    tx.run(
+        "INSERT INTO tokens (public_id, account_id, digest, kind, label, names, actions, until_at, \
+         strength, minted_at, networks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        [
+            token.id.as_str().into(),
+            account.into(),
+            token.digest.to_string().into(),
+            token.kind.letter().to_string().into(),
+            token.label.as_str().into(),
+            joined(&token.scope.names).into(),
+            joined(&token.scope.actions).into(),
+            token.scope.until.micros().into(),
+            token.strength.word().into(),
+            token.minted_at.micros().into(),
+            joined(&token.scope.networks).into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Whether the token still works at this moment, asked again under the lock.
 pub(crate) async fn still_works(
     tx: &Tx,
@@ -127,7 +189,15 @@ fn facts(row: &QueryResult) -> Result<TokenFacts, StoreError> {
         .map(Action::of_word)
         .collect::<Option<_>>()
         .ok_or(StoreError::Damaged("scope of a token"))?;
+    let networks = text(row, "networks")?
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| StoreError::Damaged("scope of a token"))?;
+    let used_at = time(row, "used_at")?;
     Ok(TokenFacts {
+        used_at: (used_at.micros() > 0).then_some(used_at),
+        used_from: text(row, "used_from")?,
         id: parsed(row, "token")?,
         kind,
         label: text(row, "label")?,
@@ -135,6 +205,7 @@ fn facts(row: &QueryResult) -> Result<TokenFacts, StoreError> {
             names,
             actions,
             until: time(row, "until_at")?,
+            networks,
         },
         strength: Strength::of_word(&text(row, "strength")?)
             .ok_or(StoreError::Damaged("strength of a token"))?,
@@ -144,7 +215,7 @@ fn facts(row: &QueryResult) -> Result<TokenFacts, StoreError> {
     })
 }
 
-/// Neither names nor actions hold white space, so that it can part them.
+/// Neither names nor actions nor networks hold white space, so that it can part them.
 fn joined(items: &[impl ToString]) -> String {
     let items: Vec<String> = items.iter().map(ToString::to_string).collect();
     items.join(" ")

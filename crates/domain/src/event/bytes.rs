@@ -1,11 +1,14 @@
-//! The bytes of an event, as they are stored and are the leaf of the log.
+//! An event as the bytes that are stored and logged.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::{Event, MAX_BYTES};
+use super::Event;
 use crate::Timestamp;
+
+/// The most bytes of one event.
+pub const MAX_BYTES: usize = 65_535;
 
 /// The event would be larger than the log takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

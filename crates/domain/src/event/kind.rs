@@ -11,15 +11,29 @@ impl Event {
             | Self::KeyRotated { .. }
             | Self::LogBegun { .. }
             | Self::FilePublished { .. }
+            | Self::FileHeld(_)
+            | Self::FileQuarantined(_)
+            | Self::FileReleased(_)
+            | Self::FileRejected(_)
+            | Self::TrustReset(_)
             | Self::ReleaseYanked { .. }
             | Self::AttestationAdded(_)
             | Self::BuilderAdopted(_)
             | Self::PackageCritical { .. }
             | Self::OwnerAdded(_)
-            | Self::OwnerRemoved(_) => Visibility::Public,
+            | Self::OwnerRemoved(_)
+            | Self::RoleChanged(_)
+            | Self::TeamRoleChanged(_)
+            | Self::PackageTransferred(_) => Visibility::Public,
             Self::OwnerInvited(_)
             | Self::OwnerDeclined(_)
             | Self::SessionsEnded { .. }
+            | Self::OrganisationMade(_)
+            | Self::TeamMade(_)
+            | Self::MemberChanged(_)
+            | Self::TeamMemberChanged(_)
+            | Self::AccountDeleted { .. }
+            | Self::TokenRotated(_)
             | Self::AccountCreated { .. }
             | Self::EmailVerified { .. }
             | Self::EmailUnverified { .. }
@@ -39,6 +53,7 @@ impl Event {
             | Self::CodesAllowed { .. }
             | Self::FactorAdded { .. }
             | Self::EnrolmentIssued { .. }
+            | Self::SecretRevealed { .. }
             | Self::TokenMinted { .. }
             | Self::TokenRevoked { .. } => Visibility::Private,
         }
@@ -52,6 +67,11 @@ impl Event {
             Self::KeyRotated { .. } => "key.rotated",
             Self::LogBegun { .. } => "log.begun",
             Self::FilePublished { .. } => "file.published",
+            Self::FileHeld(_) => "file.held",
+            Self::FileQuarantined(_) => "file.quarantined",
+            Self::FileReleased(_) => "file.released",
+            Self::FileRejected(_) => "file.rejected",
+            Self::TrustReset(_) => "package.trust_reset",
             Self::ReleaseYanked { .. } => "release.yanked",
             Self::AttestationAdded(_) => "attestation.added",
             Self::BuilderAdopted(_) => "builder.adopted",
@@ -81,7 +101,17 @@ impl Event {
             Self::SessionsEnded { .. } => "sessions.ended",
             Self::EnrolmentIssued { .. } => "enrolment.issued",
             Self::TokenMinted { .. } => "token.minted",
+            Self::SecretRevealed { .. } => "secret.revealed",
             Self::TokenRevoked { .. } => "token.revoked",
+            Self::TokenRotated(_) => "token.rotated",
+            Self::RoleChanged(_) => "role.changed",
+            Self::TeamMade(_) => "team.made",
+            Self::OrganisationMade(_) => "organisation.made",
+            Self::MemberChanged(_) => "organisation.member_changed",
+            Self::TeamMemberChanged(_) => "team.member_changed",
+            Self::TeamRoleChanged(_) => "team.role_changed",
+            Self::PackageTransferred(_) => "package.transferred",
+            Self::AccountDeleted { .. } => "account.deleted",
         }
     }
 }

@@ -9,6 +9,7 @@ fn owner() -> OwnerChange {
         package: "gate".into(),
         account: "usr_0000000000000002".into(),
         actor: "usr_0000000000000001".into(),
+        role: None,
     }
 }
 
@@ -66,6 +67,12 @@ fn one_of_each() -> Vec<Event> {
             account: account(),
             token: token(),
         },
+        Event::SecretRevealed {
+            account: Some(account()),
+            kind: "publish",
+            token: Some(token()),
+            by: "github",
+        },
         Event::OwnerDeclined(owner()),
         Event::SessionsEnded { account: account() },
         Event::LogBegun {
@@ -84,7 +91,9 @@ fn one_of_each() -> Vec<Event> {
     ]
     .into_iter()
     .chain(of_credentials())
+    .chain(of_holds())
     .chain(of_builders())
+    .chain(of_organisations())
     .collect()
 }
 
@@ -109,6 +118,35 @@ fn of_builders() -> Vec<Event> {
             package: "gate".into(),
             builder_sha256: "d".repeat(64),
             actor: account(),
+        }),
+    ]
+}
+
+/// Those that tell of a file that is held.
+fn of_holds() -> Vec<Event> {
+    let file = |reasons: Vec<&'static str>, by: Option<&str>| FileHold {
+        ecosystem: "cargo",
+        package: "gate".into(),
+        version: "1.0.1".into(),
+        filename: "gate-1.0.1.crate".into(),
+        sha256: "a".repeat(64),
+        holds: (1..=reasons.len())
+            .map(|number| format!("hold_{number:016}"))
+            .collect(),
+        reasons,
+        by: by.map(str::to_owned),
+    };
+    let staff = Some("usr_0000000000000002");
+    vec![
+        Event::FileHeld(file(vec!["trust-downgrade", "builder-changed"], None)),
+        Event::FileQuarantined(file(vec!["quarantined-by-staff"], staff)),
+        Event::FileReleased(file(vec!["trust-downgrade"], Some("usr_0000000000000001"))),
+        Event::FileRejected(file(vec!["quarantined-by-staff"], Some("operator"))),
+        Event::TrustReset(TrustReset {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            actor: "usr_0000000000000001".into(),
+            from: Some("2026-12-01T00:00:00.000000Z".into()),
         }),
     ]
 }
@@ -180,6 +218,66 @@ fn of_credentials() -> Vec<Event> {
             account: account(),
             allowed: true,
         },
+    ]
+}
+
+/// Those of roles by other ways, and of their end.
+fn of_organisations() -> Vec<Event> {
+    let account = || "usr_0000000000000002".to_owned();
+    let actor = || "usr_0000000000000001".to_owned();
+    let organisation = || "org_0000000000000001".to_owned();
+    let team = || "team_0000000000000001".to_owned();
+    let package = || "gate".to_owned();
+    let ecosystem = "cargo";
+    vec![
+        Event::RoleChanged(OwnerChange {
+            role: Some("publisher"),
+            ..owner()
+        }),
+        Event::OrganisationMade(OrganisationMade {
+            organisation: organisation(),
+            account: actor(),
+        }),
+        Event::TeamMade(TeamMade {
+            organisation: organisation(),
+            team: team(),
+            actor: actor(),
+        }),
+        Event::MemberChanged(MemberChange {
+            organisation: organisation(),
+            account: account(),
+            actor: actor(),
+            standing: "member",
+        }),
+        Event::TeamMemberChanged(TeamMemberChange {
+            organisation: organisation(),
+            team: team(),
+            account: account(),
+            actor: actor(),
+            member: true,
+        }),
+        Event::TeamRoleChanged(TeamRoleChange {
+            organisation: organisation(),
+            team: team(),
+            ecosystem,
+            package: package(),
+            role: "maintainer",
+            actor: actor(),
+        }),
+        Event::PackageTransferred(Transfer {
+            ecosystem,
+            package: package(),
+            organisation: organisation(),
+            former: None,
+            actor: actor(),
+        }),
+        Event::AccountDeleted { account: account() },
+        Event::TokenRotated(Rotation {
+            account: account(),
+            token: "tok_0000000000000002".into(),
+            former: "tok_0000000000000001".into(),
+            former_until: "2026-11-28T00:00:00.000000Z".into(),
+        }),
     ]
 }
 

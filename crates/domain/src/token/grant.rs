@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{PackageName, PublicId, Timestamp};
+use crate::{PackageName, PublicId, Role, Timestamp};
 
 /// What can be asked for on a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,13 +11,15 @@ pub enum Action {
     Publish,
     /// Yank a release, or take that back.
     Yank,
-    /// Add and remove owners.
+    /// Give and take roles, and decide on the package's settings.
     Owners,
+    /// See what is held or private.
+    Audit,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Publish, Self::Yank, Self::Owners];
+    pub const ALL: [Self; 4] = [Self::Publish, Self::Yank, Self::Owners, Self::Audit];
 
     /// The word that stands in tables, events and messages.
     pub const fn word(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Action {
             Self::Publish => "publish",
             Self::Yank => "yank",
             Self::Owners => "owners",
+            Self::Audit => "audit",
         }
     }
 
@@ -49,6 +52,7 @@ pub struct Grant {
     action: Action,
     package: PackageName,
     until: Timestamp,
+    least: Option<Role>,
 }
 
 impl Grant {
@@ -67,7 +71,20 @@ impl Grant {
             action,
             package,
             until,
+            least: None,
         }
+    }
+
+    /// The same, resting on the account being this or more on the package when something is written.
+    #[must_use]
+    pub fn resting_on(self, least: Option<Role>) -> Self {
+        Self { least, ..self }
+    }
+
+    /// What the account must still be on the package when something is written: this or more. Nothing where
+    /// any role will do.
+    pub fn least(&self) -> Option<Role> {
+        self.least
     }
 
     /// Who.

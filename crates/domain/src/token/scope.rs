@@ -1,10 +1,11 @@
 //! What a token may be used for: which names, which actions, until when.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::token::Action;
-use crate::{Ecosystem, PackageName, Timestamp};
+use crate::{Ecosystem, Network, PackageName, Timestamp};
 
 /// A set of package names, written as in `cargo/serde`, `cargo/my-*`, `cargo/+new` or `*`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl FromStr for Names {
     }
 }
 
-/// Names, actions and an end. All three must allow a thing for the token to allow it.
+/// Names, actions, an end, and networks. All of them must allow a thing for the token to allow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// The names; a name in any of the sets is in scope.
@@ -98,6 +99,16 @@ pub struct Scope {
     pub actions: Vec<Action>,
     /// The first moment at which the token no longer works.
     pub until: Timestamp,
+    /// From where it works; from anywhere where there are none.
+    pub networks: Vec<Network>,
+}
+
+impl Scope {
+    /// Whether the token works from there; not from an unknown place where the scope names networks.
+    pub fn reaches_from(&self, from: Option<IpAddr>) -> bool {
+        let named = |from| self.networks.iter().any(|network| network.holds(from));
+        self.networks.is_empty() || from.is_some_and(named)
+    }
 }
 
 #[cfg(test)]

@@ -223,7 +223,7 @@ fn what_does_not_hold_is_refused_with_its_reason() {
     ] {
         let (status, said) = attach(&program.url, "gate/1.0.0", Some(&ada.token), &bundle);
         assert_eq!((status, &said["reason"]), (422, &json!(word)), "{said}");
-        assert_eq!(said["type"], "/security#authorization/build-provenance");
+        assert_eq!(said["principle"], "authorization/build-provenance");
     }
     let fine = signing.sign(name, &bytes, json!({}));
     assert_eq!(attach(&program.url, "gate/1.0.0", None, &fine).0, 401);

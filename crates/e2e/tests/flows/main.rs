@@ -11,6 +11,7 @@ mod crash_walk;
 mod export_static;
 mod front;
 mod full_disk;
+mod holds;
 mod hostile;
 mod import;
 mod keys;

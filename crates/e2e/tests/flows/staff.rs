@@ -5,7 +5,7 @@ use e2e::program::PASSWORD;
 use e2e::{Program, upload};
 
 /// Every act of the staff, by its path and fields.
-const ACTS: [(&str, &[(&str, &str)]); 7] = [
+const ACTS: [(&str, &[(&str, &str)]); 9] = [
     ("/staff/accounts/bob", &[("act", "freeze")]),
     ("/staff/accounts/bob", &[("act", "thaw")]),
     ("/staff/accounts/bob", &[("act", "recover"), ("why", "x")]),
@@ -22,6 +22,24 @@ const ACTS: [(&str, &[(&str, &str)]); 7] = [
         &[("act", "mark"), ("name", "gate"), ("why", "x")],
     ),
     ("/staff/critical", &[("act", "unmark"), ("name", "gate")]),
+    (
+        "/staff/holds",
+        &[
+            ("act", "release"),
+            ("name", "gate"),
+            ("version", "1.0.0"),
+            ("why", "x"),
+        ],
+    ),
+    (
+        "/staff/holds",
+        &[
+            ("act", "account"),
+            ("login", "ada"),
+            ("since", "2000-01-01T00:00"),
+            ("why", "x"),
+        ],
+    ),
 ];
 
 #[test]
@@ -62,6 +80,7 @@ fn a_code_opens_no_page_of_the_staff_and_others_learn_nothing() {
         );
     }
     assert_eq!(bob.get("/staff?login=ada").status, 403);
+    assert_eq!(bob.get("/staff/holds").status, 403);
     let told = member.get("/staff");
     assert_eq!(told.status, 403);
     assert!(
@@ -75,6 +94,7 @@ fn a_code_opens_no_page_of_the_staff_and_others_learn_nothing() {
         "account.thawed",
         "recovery.",
         "package.critical",
+        "file.quarantined",
     ] {
         assert!(!events.iter().any(|event| event.contains(kind)), "{kind}");
     }

@@ -174,6 +174,18 @@ pub(crate) const KEYS: &[Key] = &[
         "leaked passwords: sorted lines SHA1:COUNT, or a folder of ranges; none where left out",
     ),
     key(
+        "secret_scanning.github_keys",
+        "",
+        "an https:// address",
+        "the list of keys of GitHub's secret scanning partner programme; its reports are refused where left out",
+    ),
+    key(
+        "secret_scanning.deps_dev_keys",
+        "",
+        "an https:// address",
+        "the list of keys of the deps.dev programme; its reports are refused where left out",
+    ),
+    key(
         "policies.contact",
         "",
         "a mail address or an address of a page",
@@ -208,6 +220,12 @@ pub(crate) const KEYS: &[Key] = &[
         "20",
         "a number",
         "how many new names one account may take within a day",
+    ),
+    key(
+        "tokens.max_days",
+        "365",
+        "a number of days, 365 at most",
+        "how long a token lives at most",
     ),
     key(
         "cargo.public_index",

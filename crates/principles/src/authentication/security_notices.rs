@@ -58,7 +58,10 @@ pub fn told(event: &Event) -> Told {
         | Event::FilePublished { .. }
         | Event::ReleaseYanked { .. }
         | Event::AttestationAdded(_)
-        | Event::OwnerDeclined(_) => Told::Nobody,
+        | Event::OwnerDeclined(_)
+        // Whoever makes an organisation is its only member.
+        | Event::OrganisationMade(_)
+        | Event::TeamMade(_) => Told::Nobody,
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
         | Event::PasswordChanged { .. }
@@ -76,12 +79,25 @@ pub fn told(event: &Event) -> Told {
         | Event::FactorDoubted { .. }
         | Event::CodesAllowed { .. }
         | Event::SessionsEnded { .. }
+        | Event::SecretRevealed { .. }
         | Event::TokenMinted { .. }
-        | Event::TokenRevoked { .. } => Told::Account,
+        | Event::TokenRotated(_)
+        | Event::TokenRevoked { .. }
+        | Event::AccountDeleted { .. }
+        | Event::MemberChanged(_)
+        | Event::TeamMemberChanged(_) => Told::Account,
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
         | Event::BuilderAdopted(_)
+        | Event::FileHeld(_)
+        | Event::FileQuarantined(_)
+        | Event::FileReleased(_)
+        | Event::FileRejected(_)
+        | Event::TrustReset(_)
+        | Event::RoleChanged(_)
+        | Event::TeamRoleChanged(_)
+        | Event::PackageTransferred(_)
         | Event::PackageCritical { .. } => Told::Owners,
     }
 }

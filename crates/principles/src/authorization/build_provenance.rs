@@ -20,6 +20,8 @@
 //! whose missing provenance stopped nobody.
 //!
 //! **Rule.** [`in_time`], [`believed`] and [`is_own`], asked by the registry's `attest` in that order.
+//! [`trust`](super::trust) holds a release that shows less than the package's best so far, or another
+//! builder; the registry asks it before each commit.
 
 use domain::builder::Builder;
 use domain::timestamp::DAY;

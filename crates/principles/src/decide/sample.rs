@@ -30,7 +30,9 @@ pub(crate) fn token(names: &str, actions: Vec<Action>, until: Timestamp) -> Via 
             names: vec![names.parse().unwrap()],
             actions,
             until,
+            networks: Vec::new(),
         },
+        from: None,
     }
 }
 

@@ -57,6 +57,15 @@ fn actors() -> Vec<(&'static str, Actor)> {
             "token: publish only",
             with_token("*", vec![Action::Publish], 1),
         ),
+        ("token: elsewhere", {
+            let mut person = sample::person();
+            person.via = sample::token("*", all.clone(), now.plus(1));
+            if let Via::Token { scope, from, .. } = &mut person.via {
+                scope.networks = vec!["192.0.2.0/24".parse().unwrap()];
+                *from = Some("198.51.100.1".parse().unwrap());
+            }
+            Actor::Person(person)
+        }),
         ("token: expired", with_token("*", all, 0)),
     ]
 }
@@ -73,6 +82,15 @@ fn packages() -> Vec<(&'static str, Standing)> {
     vec![
         ("new name", standing(None, None, false)),
         ("own", standing(local, Some(Role::Owner), false)),
+        (
+            "as maintainer",
+            standing(local, Some(Role::Maintainer), false),
+        ),
+        (
+            "as publisher",
+            standing(local, Some(Role::Publisher), false),
+        ),
+        ("as auditor", standing(local, Some(Role::Auditor), false)),
         ("own, critical", standing(local, Some(Role::Owner), true)),
         ("somebody else's", standing(local, None, false)),
         ("imported", standing(imported, None, false)),

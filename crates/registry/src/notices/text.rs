@@ -6,6 +6,11 @@ use std::net::IpAddr;
 
 use domain::{Event, Timestamp};
 
+mod holds;
+
+/// The most changes that one mail lists.
+const LINES: usize = 50;
+
 /// What a notice tells.
 pub(super) struct Notice<'a> {
     pub(super) base_url: &'a str,
@@ -31,8 +36,16 @@ impl Notice<'_> {
             "About the account '{}' on {}:\n\n",
             self.login, self.base_url
         );
-        for event in self.events {
+        for event in self.events.iter().take(LINES) {
             writeln!(text, "  - {}", sentence(event)).expect("text takes text");
+        }
+        if let Some(more) = self
+            .events
+            .len()
+            .checked_sub(LINES)
+            .filter(|more| *more > 0)
+        {
+            writeln!(text, "  - And {more} more of the same kind.").expect("text takes text");
         }
         if let Some(objection) = self.objection {
             write!(
@@ -108,13 +121,20 @@ fn headline(event: &Event) -> &'static str {
         Event::DeviceConfirmed { .. } => "A new browser signed in",
         Event::SessionsEnded { .. } => "All sessions were ended",
         Event::TokenMinted { .. } => "A token was minted",
+        Event::SecretRevealed { .. } => "A secret of yours was found in the open",
         Event::TokenRevoked { .. } => "A token was revoked",
-        Event::OwnerInvited(_) | Event::OwnerAdded(_) | Event::OwnerRemoved(_) => {
-            "The owners of a package changed"
+        Event::TokenRotated(_) => "A token was replaced",
+        Event::AccountDeleted { .. } => "The account was deleted",
+        Event::OwnerInvited(_) => "Somebody was asked to take a role",
+        Event::OwnerAdded(_) | Event::OwnerRemoved(_) => "The owners of a package changed",
+        Event::RoleChanged(_) | Event::TeamRoleChanged(_) => "The roles on a package changed",
+        Event::PackageTransferred(_) => "A package has another organisation",
+        Event::MemberChanged(_) | Event::TeamMemberChanged(_) => {
+            "Your place in an organisation changed"
         }
         Event::PackageCritical { .. } => "What publishing a package takes changed",
         Event::BuilderAdopted(_) => "A package has another builder",
-        _ => "A change",
+        event => holds::headline(event).unwrap_or("A change"),
     }
 }
 
@@ -174,9 +194,48 @@ fn sentence(event: &Event) -> String {
             let may = if actions.is_empty() { "read".to_owned() } else { actions.join(", ") };
             format!("The token {token} was minted: it may {may} on {} until {until}.", names.join(", "))
         }
+        Event::SecretRevealed { kind, .. } => format!(
+            "A {kind} token of yours was reported to us by somebody who could read it. It works no longer. What it \
+             could do, others may have done: look through what was published and who owns your packages, and mint \
+             another where you need one."
+        ),
         Event::TokenRevoked { token, .. } => format!("The token {token} was revoked."),
+        Event::TokenRotated(rotation) => format!(
+            "The token {} took the place of {}, with the same scope; the old one stops working at {}.",
+            rotation.token, rotation.former, rotation.former_until
+        ),
+        Event::AccountDeleted { .. } => {
+            "The account was deleted: its sessions, tokens and roles are gone, and nobody can sign in with it. \
+             Its login stays taken. If this was not you, write to whoever runs the registry."
+                .to_owned()
+        }
         Event::OwnerInvited(change) => {
-            format!("{} was asked to become an owner of {}.", change.account, change.package)
+            let role = change.role.unwrap_or("owner");
+            format!("{} was asked to become {} {role} of {}.", change.account, article(role), change.package)
+        }
+        Event::RoleChanged(change) => match change.role.unwrap_or("owner") {
+            "none" => format!("{} has no role on {} any more.", change.account, change.package),
+            role => format!("{} became {} {role} of {}.", change.account, article(role), change.package),
+        },
+        Event::TeamRoleChanged(change) => match change.role {
+            "none" => format!("The team {} has no role on {} any more.", change.team, change.package),
+            role => format!("The team {} became {} {role} of {}.", change.team, article(role), change.package),
+        },
+        Event::PackageTransferred(transfer) => format!(
+            "{} belongs to the organisation {} from now on. Whoever had a role on it has one only by that.",
+            transfer.package, transfer.organisation
+        ),
+        Event::MemberChanged(change) => match change.standing {
+            "invited" => format!("{} was asked into the organisation {}.", change.account, change.organisation),
+            "none" => format!("{} belongs to the organisation {} no longer.", change.account, change.organisation),
+            standing => {
+                let article = article(standing);
+                format!("{} is {article} {standing} of the organisation {}.", change.account, change.organisation)
+            }
+        },
+        Event::TeamMemberChanged(change) => {
+            let verb = if change.member { "belongs" } else { "no longer belongs" };
+            format!("{} {verb} to the team {} of {}.", change.account, change.team, change.organisation)
         }
         Event::OwnerAdded(change) => format!("{} became an owner of {}.", change.account, change.package),
         Event::OwnerRemoved(change) => {
@@ -189,7 +248,15 @@ fn sentence(event: &Event) -> String {
             "{} says that {} is built by a builder that it did not have before; its security page names it.",
             change.actor, change.package
         ),
-        event => format!("{}.", event.kind()),
+        event => holds::sentence(event).unwrap_or_else(|| format!("{}.", event.kind())),
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'o']) {
+        "an"
+    } else {
+        "a"
     }
 }
 

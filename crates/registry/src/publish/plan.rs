@@ -72,10 +72,10 @@ pub(crate) fn dated(
         .package
         .as_ref()
         .map_or(fresh_origin, |known| known.origin);
-    let state = if vetted.hold.is_some() {
-        FileState::Held
-    } else {
+    let state = if vetted.holds.is_empty() {
         FileState::Listed
+    } else {
+        FileState::Held
     };
     let event = Event::FilePublished {
         ecosystem: inspected.release.package.ecosystem().word(),

@@ -16,6 +16,8 @@ use store::{NewAccount, NewToken};
 use super::*;
 use crate::{Settings, clock, fetch};
 
+mod held;
+
 fn settings(folder: &Path) -> Settings {
     Settings::new(folder.to_owned(), "http://localhost:7878".to_owned())
 }
@@ -36,7 +38,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
     };
     let store = registry.store();
     store
-        .create_account(&account, None, &store::Record::default(), now)
+        .create_account(&account, None, &Record::default(), now)
         .await
         .unwrap();
     let secret = TokenSecret::new(TokenKind::Publish, &[5; 128]).unwrap();
@@ -50,6 +52,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
             names: vec![Names::All],
             actions: vec![Action::Publish],
             until: now.plus(domain::timestamp::DAY),
+            networks: Vec::new(),
         },
         strength: Strength::SecondFactor,
         minted_at: now,
@@ -59,7 +62,7 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
         token: token.id.to_string(),
     };
     store
-        .mint_token(&token, &store::Record::of(event.clone(), [0; 32]), now)
+        .mint_token(&token, &Record::of(event.clone(), [0; 32]), now)
         .await
         .unwrap();
     (registry, secret)
@@ -67,22 +70,31 @@ async fn registry(folder: &Path) -> (Registry, TokenSecret) {
 
 /// The framed upload of `gate 1.0.0`.
 fn upload() -> Bytes {
-    let manifest = "[package]\nname = \"gate\"\nversion = \"1.0.0\"\n";
+    upload_of("gate", "1.0.0", "")
+}
+
+/// The framed upload of a release; `more` stands at the end of its manifest.
+fn upload_of(name: &str, version: &str, more: &str) -> Bytes {
+    let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n{more}");
     let mut header = tar::Header::new_gnu();
     header.set_size(u64::try_from(manifest.len()).unwrap());
     header.set_mode(0o644);
     let mut archive = tar::Builder::new(Vec::new());
     archive
-        .append_data(&mut header, "gate-1.0.0/Cargo.toml", manifest.as_bytes())
+        .append_data(
+            &mut header,
+            format!("{name}-{version}/Cargo.toml"),
+            manifest.as_bytes(),
+        )
         .unwrap();
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&archive.into_inner().unwrap()).unwrap();
     let archive = encoder.finish().unwrap();
-    let json = br#"{"name":"gate","vers":"1.0.0","deps":[],"features":{}}"#;
+    let json = format!(r#"{{"name":"{name}","vers":"{version}","deps":[],"features":{{}}}}"#);
     let length = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
     let frame = [
         &length(json.len())[..],
-        json,
+        json.as_bytes(),
         &length(archive.len()),
         &archive,
     ];
@@ -90,7 +102,15 @@ fn upload() -> Bytes {
 }
 
 async fn send(registry: &Registry, token: &TokenSecret) -> Result<Published, Error> {
-    let chunks = stream::iter([Ok::<_, std::io::Error>(upload())]);
+    send_this(registry, token, upload()).await
+}
+
+async fn send_this(
+    registry: &Registry,
+    token: &TokenSecret,
+    upload: Bytes,
+) -> Result<Published, Error> {
+    let chunks = stream::iter([Ok::<_, std::io::Error>(upload)]);
     let mut body = Body::new(chunks);
     publish(registry, Some(token.expose()), &mut body, clock::now()).await
 }
@@ -180,11 +200,7 @@ async fn a_token_revoked_during_the_upload_stops_the_commit() {
                 0 => Some((Ok::<_, std::io::Error>(first), 1)),
                 1 => {
                     let done = store
-                        .revoke_token(
-                            &id,
-                            &store::Record::of(event.clone(), [0; 32]),
-                            clock::now(),
-                        )
+                        .revoke_token(&id, &Record::of(event.clone(), [0; 32]), clock::now())
                         .await;
                     done.unwrap();
                     Some((Ok(last), 2))

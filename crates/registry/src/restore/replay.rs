@@ -6,10 +6,11 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Origin, PackageName, Timestamp, Version};
+use domain::artifact::FileState;
+use domain::{Origin, PackageName, Role, Timestamp, Version};
 use ecosystems::cargo::{name, version};
 use serde::{Deserialize, Serialize};
-use store::{Effect, Store, WholeEvent};
+use store::{Effect, Replayed, Store, WholeEvent};
 
 use crate::Error;
 
@@ -40,8 +41,20 @@ enum Said {
         version: String,
         yanked: bool,
     },
+    #[serde(rename = "file.held", alias = "file.quarantined")]
+    Held(OfHold),
+    #[serde(rename = "file.released")]
+    Released(OfHold),
+    #[serde(rename = "file.rejected")]
+    Rejected(OfHold),
     #[serde(rename = "owner.added")]
     OwnerAdded { package: String, account: String },
+    #[serde(rename = "role.changed")]
+    RoleChanged {
+        package: String,
+        account: String,
+        role: String,
+    },
     #[serde(rename = "owner.removed")]
     OwnerRemoved { package: String, account: String },
     #[serde(rename = "token.revoked")]
@@ -52,6 +65,16 @@ enum Said {
     LogBegun { log: u64 },
     #[serde(other)]
     Other,
+}
+
+/// What an event says of a file that is held, or no longer.
+#[derive(Deserialize)]
+struct OfHold {
+    package: String,
+    version: String,
+    holds: Vec<String>,
+    reasons: Vec<String>,
+    by: Option<String>,
 }
 
 /// What every event says of itself.
@@ -165,8 +188,16 @@ fn effect(event: &WholeEvent, lost: &mut Vec<String>) -> Option<Effect> {
                 yanked,
             })
         }
-        Said::OwnerAdded { package, account } => owner(&package, &account, true),
-        Said::OwnerRemoved { package, account } => owner(&package, &account, false),
+        Said::Held(said) => held(said, FileState::Held),
+        Said::Released(said) => held(said, FileState::Listed),
+        Said::Rejected(said) => held(said, FileState::Removed),
+        Said::OwnerAdded { package, account } => role_of(&package, &account, Some(Role::Owner)),
+        Said::OwnerRemoved { package, account } => role_of(&package, &account, None),
+        Said::RoleChanged {
+            package,
+            account,
+            role,
+        } => role_of(&package, &account, Role::of_word(&role)),
         Said::TokenRevoked { token } => Some(Effect::TokenRevoked(token.parse().ok()?)),
         Said::AccountCreated { account } => {
             lost.push(format!("the account {account}; enrol it again"));
@@ -182,11 +213,25 @@ fn release(package: &str, version: &str) -> Option<(PackageName, Version)> {
     Some((package, version::parse(version).ok()?))
 }
 
-fn owner(package: &str, account: &str, owns: bool) -> Option<Effect> {
-    Some(Effect::Owner {
+fn held(said: OfHold, state: FileState) -> Option<Effect> {
+    let (package, version) = release(&said.package, &said.version)?;
+    let began = said.holds.into_iter().zip(said.reasons);
+    Some(Effect::Held {
+        package,
+        version_key: version.key().to_owned(),
+        change: Replayed {
+            state,
+            began: began.map(|(id, reason)| [id, reason]).collect(),
+            by: said.by,
+        },
+    })
+}
+
+fn role_of(package: &str, account: &str, role: Option<Role>) -> Option<Effect> {
+    Some(Effect::Role {
         package: name::parse_lenient(package).ok()?,
         account: account.parse().ok()?,
-        owns,
+        role,
     })
 }
 

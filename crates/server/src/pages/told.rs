@@ -54,6 +54,7 @@ struct Trouble {
 pub(crate) fn trouble(visitor: &Visitor, error: &Error) -> Response<Body> {
     let status = answer::status_of(error);
     let title = match status {
+        _ if matches!(error, Error::Withheld { .. }) => "Taken out of the index",
         StatusCode::NOT_FOUND => "Not here",
         StatusCode::INTERNAL_SERVER_ERROR => "The registry failed",
         StatusCode::GONE => "This link no longer works",

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::{Response, StatusCode};
 use axum::routing::{post, put};
 use domain::{Digest, Timestamp};
 use registry::attest::{self, Identity};
@@ -11,7 +11,8 @@ use registry::{AttestationFacts, AttestedFile, Error, Registry, clock};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::cargo::authorization;
+use super::api::problem;
+use super::cargo::Caller;
 use crate::answer;
 
 type Release = Path<(String, String)>;
@@ -33,11 +34,11 @@ pub(super) fn taking() -> Router<Registry> {
 async fn attach(
     State(registry): State<Registry>,
     Path((name, version)): Release,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Response<Body> {
     let release = (name.as_str(), version.as_str());
-    let sent = authorization(&headers);
+    let sent = caller.sent();
     match attest::attach(&registry, sent, release, body.to_vec(), clock::now()).await {
         Ok(done) => {
             let status = if done.new {
@@ -58,7 +59,7 @@ async fn attach(
                 }),
             )
         }
-        Err(error) => answer::problem(&error),
+        Err(error) => problem(&error),
     }
 }
 
@@ -72,19 +73,19 @@ struct About {
 async fn check(
     State(registry): State<Registry>,
     Query(about): Query<About>,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Response<Body> {
     let checked = match about.sha256.parse::<Digest>() {
         Ok(digest) => {
-            let (sent, names) = (authorization(&headers), vec![about.name]);
+            let (sent, names) = (caller.sent(), vec![about.name]);
             attest::check(&registry, sent, names, digest, body.to_vec(), clock::now()).await
         }
         Err(why) => Err(Error::malformed(why)),
     };
     match checked {
         Ok(identity) => answered(StatusCode::OK, &json!({ "identity": identity })),
-        Err(error) => answer::problem(&error),
+        Err(error) => problem(&error),
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) async fn list(
 ) -> Response<Body> {
     match attest::of_release(&registry, &name, &version).await {
         Ok((file, statements)) => answered(StatusCode::OK, &listed(&file, &statements)),
-        Err(error) => answer::problem(&error),
+        Err(error) => problem(&error),
     }
 }
 

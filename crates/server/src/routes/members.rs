@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::middleware::Next;
 use domain::Need;
+use registry::identify::Sent;
 use registry::{Error, Registry, clock, identify};
 
 use super::cargo::authorization;
@@ -20,7 +21,10 @@ pub(super) async fn only(
     if !registry.settings().members_only {
         return next.run(request).await;
     }
-    let sent = authorization(request.headers());
+    let sent = Sent {
+        authorization: authorization(request.headers()),
+        from: request.extensions().get().copied(),
+    };
     if let Err(error) = identify::reader(&registry, sent, clock::now()).await {
         return refused(&registry, &error);
     }

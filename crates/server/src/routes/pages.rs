@@ -11,6 +11,7 @@ use registry::Registry;
 
 use crate::pages::{Visitor, asset, same_origin, see_other};
 
+mod access;
 mod account;
 mod browse;
 mod changes;
@@ -19,15 +20,20 @@ mod device;
 mod email;
 mod enrol;
 mod freeze;
+mod holds;
+mod leaked_token;
+mod organisations;
 mod passkeys;
 mod policies;
 mod presence;
 mod provenance;
 mod recover;
+mod rights;
 mod security;
 mod sign_in;
 mod sign_up;
 mod staff;
+mod staff_holds;
 mod theme;
 mod tokens;
 mod verify_again;
@@ -58,7 +64,9 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(reading)
         .merge(ceremonies())
         .merge(account())
+        .merge(held())
         .merge(staff())
+        .merge(rights())
         .route("/security", get(security::security))
         .route("/packages/cargo/{name}/security", post(provenance::adopt))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
@@ -77,6 +85,10 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
             get(recover::objection).post(recover::object),
         )
         .route("/enrol/{link}", get(enrol::form).post(enrol::enrol))
+        .route(
+            "/leaked-token",
+            get(leaked_token::form).post(leaked_token::report),
+        )
         .route("/cargo/me", get(tokens::me))
         .route("/theme", post(theme::choose))
         .layer(middleware::from_fn_with_state(
@@ -152,6 +164,41 @@ fn account() -> Router<Registry> {
         .route("/account/tokens/{token}/revoke", post(tokens::revoke))
 }
 
+/// What is held of a package, for those who have to do with it.
+fn held() -> Router<Registry> {
+    Router::new()
+        .route("/packages/cargo/{name}/holds", get(holds::holds))
+        .route(
+            "/packages/cargo/{name}/holds/{version}/release",
+            post(holds::release),
+        )
+        .route("/packages/cargo/{name}/trust", post(holds::trust))
+}
+
+/// Who may do what: on packages, in organisations, by tokens.
+fn rights() -> Router<Registry> {
+    Router::new()
+        .route(
+            "/packages/cargo/{name}/access",
+            get(access::show).post(access::change),
+        )
+        .route(
+            "/account/organisations",
+            get(organisations::list).post(organisations::make),
+        )
+        .route(
+            "/organisations/{name}",
+            get(organisations::show).post(organisations::change),
+        )
+        .route("/account/access", get(rights::mine))
+        .route("/staff/accounts/{login}/access", get(rights::of_somebody))
+        .route(
+            "/account/delete",
+            get(rights::delete_form).post(rights::delete),
+        )
+        .route("/account/tokens/{token}/rotate", post(tokens::rotate))
+}
+
 /// The desk of the staff.
 fn staff() -> Router<Registry> {
     Router::new()
@@ -159,6 +206,10 @@ fn staff() -> Router<Registry> {
         .route("/staff/accounts/{login}", post(staff::account))
         .route("/staff/recoveries/{recovery}", post(staff::recovery))
         .route("/staff/critical", post(staff::critical))
+        .route(
+            "/staff/holds",
+            get(staff_holds::desk).post(staff_holds::act),
+        )
 }
 
 /// The two halves of each ceremony, between the script and the registry.

@@ -21,6 +21,7 @@ mod changes;
 mod critical;
 mod engine;
 mod events;
+mod holds;
 mod mail_domains;
 mod owners;
 mod passkeys;
@@ -80,6 +81,13 @@ both_engines! {
     events::time_never_goes_back_in_the_log,
     events::the_installation_begins_once,
     events::the_addresses_are_found_among_all_events,
+    holds::a_held_file_is_in_no_index,
+    holds::what_is_put_aside_comes_back_as_it_was,
+    holds::what_is_rejected_stays_used,
+    holds::all_of_an_account_is_all_of_it,
+    holds::an_end_ends_what_was_judged_and_no_more,
+    holds::makers_are_remembered_as_they_were_listed,
+    holds::a_wish_to_begin_anew_is_not_put_off,
     owners::ownership_is_offered_and_accepted,
     owners::two_owners_who_remove_each_other_leave_one,
     owners::an_operator_names_an_owner_once,
@@ -97,7 +105,6 @@ both_engines! {
     releases::whoever_was_frozen_meanwhile_commits_nothing,
     releases::what_was_removed_is_not_used_again,
     releases::a_name_has_one_spelling,
-    releases::a_held_file_is_in_no_index,
     releases::a_local_name_takes_in_no_import,
     releases::an_import_has_no_owner,
     releases::yanking_twice_is_one_event,

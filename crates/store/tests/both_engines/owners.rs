@@ -1,8 +1,10 @@
 use domain::event::OwnerChange;
-use domain::{Action, Event, PublicId};
+use domain::{Action, Event, PublicId, Role};
 use store::{Conflict, Record, Store, StoreError};
 
 use crate::plans::{SALT, at, grant, granted, name, person};
+
+const OWNER: Option<Role> = Some(Role::Owner);
 
 fn change(account: &PublicId, actor: &PublicId) -> OwnerChange {
     OwnerChange {
@@ -10,6 +12,7 @@ fn change(account: &PublicId, actor: &PublicId) -> OwnerChange {
         package: "gate".to_owned(),
         account: account.to_string(),
         actor: actor.to_string(),
+        role: None,
     }
 }
 
@@ -28,18 +31,31 @@ pub(crate) async fn two_owners(store: &Store) -> (PublicId, PublicId) {
     let (package, by_ada) = (name("gate"), grant(&ada, Action::Owners, "gate"));
     let invited = Record::of(Event::OwnerInvited(change(&bob, &ada)), SALT);
     for new in [true, false] {
-        let invite = store.invite_owner(&by_ada, &package, &bob, &invited, at(2));
+        let offer = (&bob, Role::Owner);
+        let invite = store.invite_owner(&by_ada, &package, offer, &invited, at(2));
         assert_eq!(invite.await.unwrap(), new);
     }
     assert_eq!(logins(store).await, ["ada"]);
     assert_eq!(store.invitations(&bob).await.unwrap()[0].package, package);
     let added = Event::OwnerAdded(change(&bob, &bob));
     store
-        .accept_invitation(&bob, &package, &Record::of(added.clone(), SALT), at(3))
+        .accept_invitation(
+            &bob,
+            &package,
+            Role::Owner,
+            &Record::of(added.clone(), SALT),
+            at(3),
+        )
         .await
         .unwrap();
     let again = store
-        .accept_invitation(&bob, &package, &Record::of(added.clone(), SALT), at(3))
+        .accept_invitation(
+            &bob,
+            &package,
+            Role::Owner,
+            &Record::of(added.clone(), SALT),
+            at(3),
+        )
         .await;
     assert!(matches!(
         again,
@@ -55,12 +71,12 @@ pub(crate) async fn ownership_is_offered_and_accepted(store: &Store) {
     let removed = Record::of(Event::OwnerRemoved(change(&ada, &bob)), SALT);
     let by_bob = grant(&bob, Action::Owners, "gate");
     store
-        .remove_owner(&by_bob, &package, &ada, &removed, at(4))
+        .remove_owner(&by_bob, &package, (&ada, OWNER), &removed, at(4))
         .await
         .unwrap();
     assert_eq!(logins(store).await, ["bob"]);
     let last = store
-        .remove_owner(&by_bob, &package, &bob, &removed, at(5))
+        .remove_owner(&by_bob, &package, (&bob, OWNER), &removed, at(5))
         .await;
     assert!(matches!(
         last,
@@ -84,8 +100,8 @@ pub(crate) async fn two_owners_who_remove_each_other_leave_one(store: &Store) {
     );
     let removed = Record::of(Event::OwnerRemoved(change(&ada, &bob)), SALT);
     let (first, second) = tokio::join!(
-        store.remove_owner(&by_ada, &package, &bob, &removed, at(4)),
-        store.remove_owner(&by_bob, &package, &ada, &removed, at(4)),
+        store.remove_owner(&by_ada, &package, (&bob, OWNER), &removed, at(4)),
+        store.remove_owner(&by_bob, &package, (&ada, OWNER), &removed, at(4)),
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     assert_eq!(logins(store).await.len(), 1);

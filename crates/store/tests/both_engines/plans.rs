@@ -1,10 +1,10 @@
 //! People, grants and plans for the cases.
 
-use domain::artifact::{Hold, Inspected, Staged, Vetted};
+use domain::artifact::{Inspected, Staged, Vetted};
 use domain::release::Publisher;
 use domain::{
-    Action, Digest, Ecosystem, Event, Grant, IdKind, PackageName, PublicId, ReleaseId, ReleasePlan,
-    Scope, Strength, Timestamp, TokenKind, Version,
+    Action, Digest, Ecosystem, Event, Grant, Hold, HoldReason, IdKind, Maker, PackageName,
+    PublicId, ReleaseId, ReleasePlan, Scope, Strength, Timestamp, TokenKind, Version,
 };
 use store::{NewAccount, NewToken, Store};
 
@@ -60,6 +60,7 @@ pub(crate) fn token(account: &PublicId, number: u8) -> NewToken {
             names: vec!["cargo/gate".parse().unwrap(), "cargo/+new".parse().unwrap()],
             actions: vec![Action::Publish, Action::Yank],
             until: at(1_000),
+            networks: Vec::new(),
         },
         strength: Strength::SecondFactor,
         minted_at: at(0),
@@ -82,13 +83,13 @@ pub(crate) fn release(package: &str, version: &str) -> ReleaseId {
     }
 }
 
-/// A plan to publish these bytes; `hold` says why the file is held.
+/// A plan to publish these bytes; `hold` says why the file is held, and has the number of its id.
 pub(crate) fn plan(
     publisher: Publisher,
     package: &str,
     version: &str,
     bytes: &[u8],
-    hold: Option<&str>,
+    hold: Option<(u8, HoldReason)>,
 ) -> ReleasePlan {
     let digest = Digest::of(bytes);
     let event = Event::FilePublished {
@@ -112,9 +113,14 @@ pub(crate) fn plan(
                 kind: "crate",
                 manifest: r#"{"description":"Keeps wolves out","keywords":["iron"]}"#.to_owned(),
             },
-            hold: hold.map(|reason| Hold {
-                reason: reason.to_owned(),
-            }),
+            maker: Maker::default(),
+            holds: hold
+                .map(|(number, reason)| Hold {
+                    id: id(IdKind::Hold, number),
+                    reason,
+                })
+                .into_iter()
+                .collect(),
         },
         index_row: format!("{{\"vers\":\"{version}\"}}"),
         publisher,

@@ -10,7 +10,7 @@ pub(crate) async fn a_release_is_written_whole(store: &Store) {
     let ada = person(store, 1, "ada").await;
     let plan = granted(&ada, "Gate", "1.0.0");
     let done = store.commit_release(&plan).await.unwrap();
-    assert_eq!((done.seq, done.hold), (Some(1), None));
+    assert_eq!(done.seq, Some(1));
     let version = release("Gate", "1.0.0").version;
     let facts = store
         .publish_facts(Some(&ada), &name("gate"), Some(&version))
@@ -177,43 +177,6 @@ pub(crate) async fn a_name_has_one_spelling(store: &Store) {
         panic!("{other:?}");
     };
     assert_eq!(spelling, "My_Gate");
-}
-
-pub(crate) async fn a_held_file_is_in_no_index(store: &Store) {
-    let ada = person(store, 1, "ada").await;
-    let publisher = Publisher::Granted(grant(&ada, Action::Publish, "gate"));
-    let held = plan(
-        publisher,
-        "gate",
-        "1.0.0",
-        b"abc",
-        Some("confusable-with:gatе"),
-    );
-    let done = store.commit_release(&held).await.unwrap();
-    assert_eq!(done.hold.as_deref(), Some("confusable-with:gatе"));
-    assert!(
-        store
-            .index_rows(&name("gate"))
-            .await
-            .unwrap()
-            .unwrap()
-            .rows
-            .is_empty()
-    );
-    let kept = store
-        .release(&name("gate"), "1.0.0")
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(kept.state, FileState::Held);
-    for words in [&["gate".to_owned()][..], &[]] {
-        assert_eq!(store.search(words, 10, 0).await.unwrap(), (0, vec![]));
-    }
-    let again = store.commit_release(&granted(&ada, "gate", "1.0.0")).await;
-    assert!(matches!(
-        again,
-        Err(StoreError::Conflict(Conflict::VersionUsed))
-    ));
 }
 
 pub(crate) async fn an_import_has_no_owner(store: &Store) {

@@ -110,6 +110,7 @@ fn minted(account: &domain::PublicId) -> store::NewToken {
             names: vec![domain::token::Names::All],
             actions: vec![domain::Action::Publish],
             until: clock::now().plus(domain::timestamp::DAY),
+            networks: Vec::new(),
         },
         strength: domain::Strength::SecondFactor,
         minted_at: clock::now(),

@@ -2,12 +2,13 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::{Response, StatusCode};
+use domain::Role;
 use ecosystems::cargo::reply;
 use registry::{Error, Registry, clock, owners, search, yank};
 use serde::Deserialize;
 
-use super::authorization;
+use super::Caller;
 use crate::answer;
 
 type Release = Path<(String, String)>;
@@ -15,28 +16,27 @@ type Release = Path<(String, String)>;
 pub(crate) async fn yank(
     State(registry): State<Registry>,
     Path((name, version)): Release,
-    headers: HeaderMap,
+    caller: Caller,
 ) -> Response<Body> {
-    set_yanked(&registry, &name, &version, &headers, true).await
+    set_yanked(&registry, &name, &version, &caller, true).await
 }
 
 pub(crate) async fn unyank(
     State(registry): State<Registry>,
     Path((name, version)): Release,
-    headers: HeaderMap,
+    caller: Caller,
 ) -> Response<Body> {
-    set_yanked(&registry, &name, &version, &headers, false).await
+    set_yanked(&registry, &name, &version, &caller, false).await
 }
 
 async fn set_yanked(
     registry: &Registry,
     name: &str,
     version: &str,
-    headers: &HeaderMap,
+    caller: &Caller,
     yanked: bool,
 ) -> Response<Body> {
-    let sent = authorization(headers);
-    let done = yank::yank(registry, sent, name, version, yanked, clock::now()).await;
+    let done = yank::yank(registry, caller.sent(), name, version, yanked, clock::now()).await;
     match done {
         Ok(()) => answer::json(StatusCode::OK, reply::ok()),
         Err(error) => answer::cargo_error(registry, &error),
@@ -73,12 +73,12 @@ fn logins(body: &Bytes) -> Result<Vec<String>, Error> {
 pub(crate) async fn invite(
     State(registry): State<Registry>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Response<Body> {
-    let sent = authorization(&headers);
+    let (sent, now) = (caller.sent(), clock::now());
     let done = match logins(&body) {
-        Ok(logins) => owners::invite(&registry, sent, &name, &logins, clock::now()).await,
+        Ok(logins) => owners::invite(&registry, sent, &name, (&logins, Role::Owner), now).await,
         Err(error) => Err(error),
     };
     told(&registry, done)
@@ -87,12 +87,12 @@ pub(crate) async fn invite(
 pub(crate) async fn remove(
     State(registry): State<Registry>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Response<Body> {
-    let sent = authorization(&headers);
+    let (sent, now) = (caller.sent(), clock::now());
     let done = match logins(&body) {
-        Ok(logins) => owners::remove(&registry, sent, &name, &logins, clock::now()).await,
+        Ok(logins) => owners::remove(&registry, sent, &name, &logins, now).await,
         Err(error) => Err(error),
     };
     told(&registry, done)

@@ -4,15 +4,16 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
-use domain::Timestamp;
+use domain::{Role, Timestamp};
 use registry::session::{self, Session};
 use registry::{
-    Error, PasskeyFacts, change_factors, lift_pause, mint_token, owners, passkeys, second_factor,
-    sweep_critical,
+    Error, PasskeyFacts, change_factors, holds, lift_pause, mint_token, owners, passkeys,
+    second_factor, sweep_critical,
 };
 use serde::Deserialize;
 
 use super::critical::Critical;
+use super::holds::{HeldRelease, by_release};
 use super::presence::asked_for;
 use super::{device, email};
 use crate::pages::{
@@ -61,7 +62,8 @@ struct Account {
     email_verified: bool,
     password_leaked: bool,
     staff: bool,
-    offers: Vec<String>,
+    /// What was offered: the package, and the role with its article.
+    offers: Vec<(String, &'static str)>,
     passkeys: Vec<ShownPasskey>,
     /// Whether there can be passkeys at this registry's address.
     possible: bool,
@@ -72,6 +74,7 @@ struct Account {
     tokens: usize,
     sessions: Vec<Shown>,
     critical: Vec<Critical>,
+    held: Vec<HeldRelease>,
     co_owners: Vec<CoOwner>,
     devices: Vec<device::Shown>,
     /// The address before a change, and until when it may take that back.
@@ -104,7 +107,9 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
     let passkeys = passkeys::list(registry, &account.id).await?;
     let critical = sweep_critical::owned_by(registry, &account.id).await?;
     let co_owners = lift_pause::paused(registry, session, now).await?;
+    let held = holds::of_account(registry, &account.id).await?;
     Ok(Account {
+        held: by_release(&held, now),
         co_owners: co_owners
             .iter()
             .map(|one| CoOwner {
@@ -124,7 +129,7 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         staff: account.staff,
         offers: offers
             .iter()
-            .map(|package| package.spelling().to_owned())
+            .map(|offer| (offer.package.spelling().to_owned(), asked_to_be(offer.role)))
             .collect(),
         passkeys: passkeys
             .into_iter()
@@ -153,6 +158,16 @@ async fn drawn(visitor: &Visitor, session: &Session) -> Result<Account, Error> {
         paused: (account.paused_until > now).then(|| Moment::new(account.paused_until, now)),
         app_goes: change_factors::may_remove(account).is_ok(),
     })
+}
+
+/// What somebody is asked to become, and what that allows.
+const fn asked_to_be(role: Role) -> &'static str {
+    match role {
+        Role::Auditor => "an auditor: to see what is held",
+        Role::Publisher => "a publisher: to publish",
+        Role::Maintainer => "a maintainer: to publish and to yank",
+        Role::Owner => "an owner: to publish, yank, and manage people",
+    }
 }
 
 /// Another owner confirms that a change of a co-owner's account was theirs.

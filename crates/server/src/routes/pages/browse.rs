@@ -9,12 +9,13 @@ use axum::http::{Response, StatusCode};
 use domain::Origin;
 use ecosystems::cargo::{Dependency, Kind, Manifest};
 use registry::browse::{self, PackageView};
-use registry::{FoundPackage, posture, readme, search as finding};
+use registry::{Error, FoundPackage, holds, posture, readme, search as finding};
 use serde::Deserialize;
 
 use super::critical::Critical;
+use super::holds::{HeldRelease, by_release};
 use super::security::{self, Track};
-use crate::pages::{Frame, Moment, Visitor, page, size, trouble};
+use crate::pages::{Frame, Moment, Visitor, encoded, page, see_other, size, trouble};
 
 /// How many packages one page lists.
 const ON_A_PAGE: u32 = 20;
@@ -152,6 +153,7 @@ struct Package {
     owned: bool,
     /// Whether a builder of the package signed this release.
     own: bool,
+    held: Vec<HeldRelease>,
     /// HTML of ours.
     readme: Arc<str>,
 }
@@ -178,11 +180,30 @@ async fn shown(visitor: &Visitor, name: &str, version: Option<&str>) -> Response
                     "".into()
                 }
             };
-            let drawn = drawn(visitor, view, readme);
+            let held = held(visitor, name).await;
+            let mut drawn = drawn(visitor, view, readme);
+            drawn.held = held;
             page(&visitor.registry, StatusCode::OK, &drawn)
+        }
+        // Nothing of it is listed: those who have to do with it see why.
+        Err(Error::Absent(_) | Error::Withheld { .. }) if !held(visitor, name).await.is_empty() => {
+            see_other(&format!("/packages/cargo/{}/holds", encoded(name)))
         }
         Err(error) => trouble(visitor, &error),
     }
+}
+
+/// What of the package is held, for those who may know.
+async fn held(visitor: &Visitor, name: &str) -> Vec<HeldRelease> {
+    let full = visitor.session.as_ref().filter(|session| session.is_full());
+    let Some(session) = full else {
+        return Vec::new();
+    };
+    let found = holds::of_package(&visitor.registry, session, name, visitor.now).await;
+    found.map_or_else(
+        |_| Vec::new(),
+        |found| by_release(&found.holds, visitor.now),
+    )
 }
 
 fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
@@ -219,6 +240,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
         owned: owners.iter().any(|owner| Some(&owner.account) == mine),
         own: verified_origin,
+        held: Vec::new(),
         readme,
         owners: owners.into_iter().map(|owner| owner.login).collect(),
         releases: releases

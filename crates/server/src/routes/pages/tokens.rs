@@ -5,24 +5,27 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use domain::token::Names;
-use domain::{Action, PlainText, Scope, TokenSecret, timestamp};
+use domain::{Action, PlainText, Scope, Timestamp, TokenSecret, timestamp};
 use registry::mint_token::{self, Wish};
 use registry::notices::Whence;
 use registry::session::Session;
-use registry::{Error, TokenFacts, presence};
+use registry::{Error, TokenFacts, access, presence, rotate_token};
 use serde::Deserialize;
 
 use super::presence::{asked_for, needs_presence};
 use crate::answer;
 use crate::pages::{Fields, Frame, Member, Moment, Told, Visitor, page, see_other, trouble};
 
-struct Shown {
-    id: String,
-    label: String,
-    reach: String,
+/// A token, as pages list it.
+pub(super) struct Shown {
+    pub(super) id: String,
+    pub(super) label: String,
+    pub(super) reach: String,
     works: bool,
     state: &'static str,
-    until: Moment,
+    pub(super) until: Moment,
+    pub(super) used: Option<Moment>,
+    pub(super) used_from: String,
 }
 
 #[derive(Template)]
@@ -35,7 +38,13 @@ struct Tokens {
     fresh: bool,
     login_command: &'static str,
     tokens: Vec<Shown>,
+    /// For how many days a token may be made, the usual number last but one.
+    lives: Vec<i64>,
+    packages: Vec<String>,
 }
+
+/// The lives that are offered, in days.
+const LIVES: [i64; 4] = [7, 30, 90, 365];
 
 /// Where cargo sends people who need a token.
 pub(super) async fn me() -> Response<Body> {
@@ -63,26 +72,67 @@ async fn drawn(
         minted: minted.map(|secret| secret.expose().to_owned()),
         fresh: presence::require(session, visitor.now).is_ok(),
         login_command: "cargo login --registry portcullis",
-        tokens: tokens.iter().map(|token| one(visitor, token)).collect(),
+        tokens: tokens
+            .iter()
+            .map(|token| Shown::of(token, visitor.now))
+            .collect(),
+        lives: lives(visitor.registry.settings().token_days),
+        packages: mine(visitor, session).await,
     };
     page(&visitor.registry, status, &shown)
 }
 
-fn one(visitor: &Visitor, token: &TokenFacts) -> Shown {
-    let actions: Vec<&str> = token.scope.actions.iter().map(|one| one.word()).collect();
-    let names: Vec<String> = token.scope.names.iter().map(in_words).collect();
-    let reach = if actions.is_empty() {
-        "reading".to_owned()
-    } else {
-        format!("{}: {}", actions.join(", "), names.join(", "))
-    };
-    Shown {
-        id: token.id.to_string(),
-        label: token.label.clone(),
-        reach,
-        works: token.works(visitor.now),
-        state: if token.revoked { "revoked" } else { "ended" },
-        until: Moment::new(token.scope.until, visitor.now),
+/// Those that the operator allows; the longest that they do where that is none of them.
+fn lives(longest: i64) -> Vec<i64> {
+    let mut lives: Vec<i64> = LIVES.into_iter().filter(|days| *days < longest).collect();
+    lives.push(longest.min(365));
+    lives
+}
+
+/// The packages that the person may do something on, to be chosen from.
+async fn mine(visitor: &Visitor, session: &Session) -> Vec<String> {
+    let found = access::of_myself(&visitor.registry, session, visitor.now).await;
+    let mut names: Vec<String> = found.map_or_else(
+        // Without the list a name can still be typed.
+        |_| Vec::new(),
+        |access| {
+            let roles = access.roles.iter();
+            roles
+                .map(|held| held.package.spelling().to_owned())
+                .collect()
+        },
+    );
+    names.dedup();
+    names
+}
+
+impl Shown {
+    /// The token as it stands at this moment.
+    pub(super) fn of(token: &TokenFacts, now: Timestamp) -> Self {
+        let actions: Vec<&str> = token.scope.actions.iter().map(|one| one.word()).collect();
+        let names: Vec<String> = token.scope.names.iter().map(in_words).collect();
+        let mut reach = if actions.is_empty() {
+            "reading".to_owned()
+        } else {
+            format!("{}: {}", actions.join(", "), names.join(", "))
+        };
+        if !token.scope.networks.is_empty() {
+            let networks = token.scope.networks.iter().map(ToString::to_string);
+            reach.push_str(&format!(
+                "; from {}",
+                networks.collect::<Vec<_>>().join(", ")
+            ));
+        }
+        Self {
+            id: token.id.to_string(),
+            label: token.label.clone(),
+            reach,
+            works: token.works(now),
+            state: if token.revoked { "revoked" } else { "ended" },
+            until: Moment::new(token.scope.until, now),
+            used: token.used_at.map(|at| Moment::new(at, now)),
+            used_from: token.used_from.clone(),
+        }
     }
 }
 
@@ -102,9 +152,12 @@ pub(super) struct Wished {
     publish: Option<String>,
     yank: Option<String>,
     owners: Option<String>,
+    audit: Option<String>,
     reach: String,
     #[serde(default)]
     names: String,
+    #[serde(default)]
+    networks: String,
     days: i64,
 }
 
@@ -114,14 +167,17 @@ impl Wished {
             (Action::Publish, &self.publish),
             (Action::Yank, &self.yank),
             (Action::Owners, &self.owners),
+            (Action::Audit, &self.audit),
         ];
+        let networks = self.networks.split([' ', ',', '\n', '\r']);
+        let networks = networks.filter(|one| !one.is_empty()).map(str::parse);
         let names = match self.reach.as_str() {
             "all" => "*".to_owned(),
             "new" => "cargo/+new".to_owned(),
             _ => self.names.clone(),
         };
         let names: Vec<Names> = names
-            .split([' ', ',', '\n'])
+            .split([' ', ',', '\n', '\r'])
             .filter(|name| !name.is_empty())
             .map(|name| match name {
                 "*" => Ok(Names::All),
@@ -149,6 +205,9 @@ impl Wished {
                     .map(|(action, _)| action)
                     .collect(),
                 until: visitor.now.plus(self.days.saturating_mul(timestamp::DAY)),
+                networks: networks
+                    .collect::<Result<_, _>>()
+                    .map_err(Error::malformed)?,
             },
         })
     }
@@ -165,15 +224,46 @@ pub(super) async fn mint(
         }
         Err(error) => Err(error),
     };
+    self::minted(&visitor, &session, minted).await
+}
+
+/// The page that shows a new token, or says why there is none.
+async fn minted(
+    visitor: &Visitor,
+    session: &Session,
+    minted: Result<TokenSecret, Error>,
+) -> Response<Body> {
     match minted {
-        Ok(secret) => drawn(&visitor, &session, StatusCode::OK, None, Some(secret)).await,
-        Err(error @ Error::Fault(_)) => trouble(&visitor, &error),
-        Err(error) if needs_presence(&error) => asked_for(&visitor, &error, "/account/tokens"),
+        Ok(secret) => drawn(visitor, session, StatusCode::OK, None, Some(secret)).await,
+        Err(error @ Error::Fault(_)) => trouble(visitor, &error),
+        Err(error) if needs_presence(&error) => asked_for(visitor, &error, "/account/tokens"),
         Err(error) => {
             let told = Some(Told::of(&error));
-            drawn(&visitor, &session, answer::status_of(&error), told, None).await
+            drawn(visitor, session, answer::status_of(&error), told, None).await
         }
     }
+}
+
+/// How long the old token still works.
+#[derive(Deserialize)]
+pub(super) struct Overlap {
+    #[serde(default)]
+    hours: i64,
+}
+
+pub(super) async fn rotate(
+    Member { visitor, session }: Member,
+    Path(id): Path<String>,
+    Fields(overlap): Fields<Overlap>,
+) -> Response<Body> {
+    let whence = Whence::browser(&visitor.browser());
+    let hours = overlap.hours.saturating_mul(3_600 * timestamp::SECOND);
+    let (registry, now) = (&visitor.registry, visitor.now);
+    let rotated = match id.parse() {
+        Ok(id) => rotate_token::rotate(registry, &session, &id, hours, &whence, now).await,
+        Err(_) => Err(Error::Absent("such token".to_owned())),
+    };
+    minted(&visitor, &session, rotated).await
 }
 
 pub(super) async fn revoke(

@@ -102,6 +102,7 @@ pub static ACTIVE: &[ActiveProbe] = &[
     authentication::active::totp::ACTIVE,
     authentication::active::security_notices::ACTIVE,
     authentication::active::mfa_for_critical::ACTIVE,
+    authorization::active::build_provenance::ACTIVE,
     authentication::active::phishing_resistant_for_critical::ACTIVE,
     authorization::active::scoped_tokens::ACTIVE,
     authorization::active::roles::ACTIVE,

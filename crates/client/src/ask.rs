@@ -27,14 +27,30 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+/// Sends these bytes once, as what is put there.
+pub(crate) fn put(url: &Url, token: &TokenSecret, bytes: &[u8]) -> Result<Answer, String> {
+    let request = agent(url).put(url.as_str());
+    sent(request.header("authorization", token.expose()).send(bytes))
+}
+
+/// Sends these bytes once, as a question.
+pub(crate) fn post(url: &Url, token: &TokenSecret, bytes: &[u8]) -> Result<Answer, String> {
+    let request = agent(url).post(url.as_str());
+    sent(request.header("authorization", token.expose()).send(bytes))
+}
+
 /// Asks once. The error is a sentence that can be shown, and never holds the token.
 pub(crate) fn get(url: &Url, token: Option<&TokenSecret>) -> Result<Answer, String> {
     let mut request = agent(url).get(url.as_str());
     if let Some(token) = token {
         request = request.header("authorization", token.expose());
     }
+    sent(request.call())
+}
+
+fn sent(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, String> {
     let shown = |error: &dyn std::fmt::Display| PlainText::cut(&error.to_string(), 200).to_string();
-    let mut response = request.call().map_err(|error| shown(&error))?;
+    let mut response = response.map_err(|error| shown(&error))?;
     let date = response.headers().get("date");
     let date = date.and_then(|date| date.to_str().ok()).map(str::to_owned);
     let status = response.status().as_u16();

@@ -2,6 +2,7 @@
 //! why they do not work. It knows the registry by what the registry answers, as a stranger would.
 
 mod ask;
+pub mod attest;
 pub mod doctor;
 pub mod origin;
 mod replace_file;

@@ -9,12 +9,14 @@ use serde::Serialize;
 use crate::token::Action;
 
 mod about;
+mod builds;
 mod bytes;
 mod kind;
 mod publishing;
 mod roles;
 
 pub use about::{FileHold, TrustReset};
+pub use builds::{AddedAttestation, AdoptedBuilder};
 pub use bytes::{MAX_BYTES, TooLarge};
 pub use publishing::{PublisherChange, PublisherEnd, PublisherOnly, PublisherUse};
 pub use roles::{
@@ -133,6 +135,12 @@ pub enum Event {
         /// Who did it.
         actor: String,
     },
+    /// A statement of where a file was built was added to it.
+    #[serde(rename = "attestation.added")]
+    AttestationAdded(AddedAttestation),
+    /// An owner says that a package is built by this builder.
+    #[serde(rename = "builder.adopted")]
+    BuilderAdopted(AdoptedBuilder),
     /// Somebody was asked to take a role.
     #[serde(rename = "owner.invited")]
     OwnerInvited(OwnerChange),

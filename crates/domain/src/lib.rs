@@ -6,6 +6,7 @@
 pub mod account;
 pub mod artifact;
 pub mod base62;
+pub mod builder;
 pub mod checkup;
 pub mod credential;
 pub mod day;
@@ -28,6 +29,7 @@ pub mod token;
 pub mod trust;
 
 pub use account::{Actor, Origin, Person, Role, Standing, TrustedPublisher, Via};
+pub use builder::Builder;
 pub use credential::Strength;
 pub use day::Day;
 pub use digest::Digest;

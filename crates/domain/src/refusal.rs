@@ -135,6 +135,18 @@ pub enum Need {
         /// The name that is taken.
         taken: String,
     },
+    /// An upload of the file that is no older than this many hours.
+    RecentUpload {
+        /// How many.
+        hours: u32,
+    },
+    /// A statement about this file that can be believed.
+    SoundStatement {
+        /// The word for what is wrong with the one that was sent.
+        word: &'static str,
+        /// The same in words.
+        why: String,
+    },
     /// One owner at least.
     OneOwner,
     /// A new link: this one was used, replaced, or is too old.
@@ -222,6 +234,11 @@ impl fmt::Display for Need {
                 f,
                 "the name is taken by '{taken}', which counts as the same; choose another"
             ),
+            Self::RecentUpload { hours } => write!(
+                f,
+                "statements are taken for {hours} hours after the upload of a file; attach one to the next release"
+            ),
+            Self::SoundStatement { word, why } => write!(f, "{why} [{word}]"),
             Self::OneOwner => f.write_str("a package keeps one owner at least; add another first"),
             Self::FreshLink => {
                 f.write_str("this link was used or is too old; ask for a new one")

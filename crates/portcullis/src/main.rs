@@ -44,6 +44,8 @@ enum Command {
     /// Point the clients you have at a repository
     #[command(subcommand)]
     Setup(setup::SetupCommand),
+    /// Put a signed statement of where a crate was built beside the crate
+    Attest(setup::AttestArgs),
     /// Find out why a client does not work with a repository
     Doctor(setup::DoctorArgs),
     /// Assess any package repository against the 32 capabilities, and plan the way up
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => start::run(serve::serve(args)),
         Command::Admin(command) => start::run(admin::run(command)),
         Command::Setup(command) => setup::run(command),
+        Command::Attest(args) => setup::attest(args),
         Command::Doctor(args) if args.server => checkup::checkup(&args.place),
         Command::Doctor(args) => setup::doctor(args),
         Command::Assess(args) => portcullis_assess::run(*args),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use client::Origin;
+use client::attest::Attest;
 use client::doctor::{self, Line, Subject, Verdict};
 use client::setup::{self, Setup, SetupError};
 
@@ -60,6 +61,49 @@ pub(crate) struct DoctorArgs {
     pub(crate) server: bool,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+#[derive(Args)]
+pub(crate) struct AttestArgs {
+    /// The crate that was published, as `cargo package` writes it: NAME-VERSION.crate
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The statement: a bundle of Sigstore over SLSA provenance of that file
+    #[arg(long, value_name = "BUNDLE")]
+    attestation: PathBuf,
+    /// The registry: scheme, host and port
+    #[arg(long, value_name = "URL", default_value = "http://localhost:7878")]
+    registry: String,
+    /// What cargo calls the registry; its token is sent
+    #[arg(long, value_name = "NAME", default_value = setup::DEFAULT_NAME)]
+    name: String,
+    /// Cargo's home folder
+    #[arg(long, value_name = "DIR", env = "CARGO_HOME")]
+    cargo_home: Option<PathBuf>,
+    /// Only find out whether the statement would be believed
+    #[arg(long)]
+    check: bool,
+}
+
+/// 0 where it was done, 2 where it was not.
+pub(crate) fn attest(args: AttestArgs) -> ExitCode {
+    let asked = || {
+        client::attest::attest(&Attest {
+            registry: origin(&args.registry)?,
+            name: args.name,
+            cargo_home: cargo_home(args.cargo_home)?,
+            file: args.file,
+            attestation: args.attestation,
+            check: args.check,
+        })
+    };
+    match asked() {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => told(&why),
+    }
 }
 
 /// 0 where it was done, 2 where something asked for cannot be.

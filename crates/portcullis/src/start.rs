@@ -98,6 +98,8 @@ pub(crate) fn settings(config: &Config, place: &Place, usual_url: &str) -> Resul
         contact: config.text("policies.contact").map(str::to_owned),
     };
     settings.issuers = issuers::read(&config.list("trusted_publishing.issuers"))?;
+    let roots = config.list("provenance.trust_roots");
+    settings.trust_roots = roots.iter().filter_map(|root| root.parse().ok()).collect();
     settings.former_indexes = config.list("cargo.former_indexes");
     Ok(settings)
 }

@@ -25,6 +25,8 @@ pub struct PackageView {
     pub critical: Option<CriticalFacts>,
     /// What is known of the build that published the release; nothing where a person did.
     pub build: Claims,
+    /// Whether a builder of the package has signed the release that is shown.
+    pub verified_origin: bool,
 }
 
 /// The package with this spelling; the release of this version, or else the newest that is not yanked.
@@ -63,6 +65,10 @@ pub async fn package(
     };
     let build = registry.store.publication(&package, &release.version_key);
     let build = build.await?.map(|(_, identity)| identity);
+    let signed = registry
+        .store
+        .has_own_attestation(&package, &release.version_key);
+    let verified_origin = signed.await?;
     Ok(PackageView {
         build: build.unwrap_or_default(),
         package,
@@ -72,6 +78,7 @@ pub async fn package(
         releases,
         owners,
         critical,
+        verified_origin,
     })
 }
 

@@ -4,9 +4,11 @@
 pub mod access;
 mod address;
 pub mod announce;
+pub mod attest;
 mod authorise;
 pub mod backup;
 pub mod browse;
+pub mod builders;
 mod ceremony;
 pub mod change_email;
 pub mod change_factors;
@@ -75,6 +77,7 @@ pub mod sign_up;
 pub mod staff;
 pub mod sweep_critical;
 pub mod sweep_domains;
+pub mod trust_roots;
 pub mod verify;
 pub mod verify_again;
 pub mod workload;
@@ -91,7 +94,7 @@ pub use mail_domain::NameServers;
 pub use quota::Quota;
 pub use randomness::reference;
 pub use settings::Settings;
-pub use store::{BlobPlace, BucketPlace, CriticalFacts};
+pub use store::{AttestationFacts, AttestedFile, BlobPlace, BucketPlace, CriticalFacts};
 pub use store::{
     DeviceFacts, FoundPackage, HeldFile, HeldRole, HoldEnd, HoldFacts, InvitationFacts,
     MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, PasskeyFacts, PublisherFacts,
@@ -112,6 +115,8 @@ pub struct Registry {
     /// Passwords that could not be looked up yet.
     unchecked: Arc<leaked::Waiting>,
     readmes: readme::Readmes,
+    /// Under which statements of builds are verified.
+    trust_roots: Arc<provenance::TrustRoots>,
     /// The keys of scanning programmes.
     programme_keys: Arc<reveal::programmes::Lists>,
     issuers: Arc<issuers::Keyring>,
@@ -166,6 +171,7 @@ impl Registry {
         let settings = address::settled(settings, &store).await?;
         let policies = policies::of(&settings)?;
         let issuers = issuers::Keyring::of(&settings.issuers);
+        let trust_roots = trust_roots::of(&settings)?;
         Ok(Self {
             store,
             keys,
@@ -176,6 +182,7 @@ impl Registry {
             policies: policies.into(),
             unchecked: Arc::default(),
             readmes: readme::Readmes::default(),
+            trust_roots: trust_roots.into(),
             programme_keys: Arc::default(),
             issuers: issuers.into(),
         })

@@ -66,8 +66,10 @@ pub fn of(principle: PrincipleId, settings: &Settings) -> Posture {
             Waits("the exchange is closed; configure an issuer (trusted_publishing.issuers)")
         }
         P::TrustedPublishing => Holds,
-        P::BuildProvenance
-        | P::VulnerabilityDisclosure
+        // Nothing stands beside a file that was not verified, and no builder counts that nobody named.
+        P::BuildProvenance if !settings.trust_roots.is_empty() => Holds,
+        P::BuildProvenance => Waits("no statement is taken: provenance.trust_roots is empty"),
+        P::VulnerabilityDisclosure
         | P::Typosquatting
         | P::PackageReports
         | P::MalwareDetection

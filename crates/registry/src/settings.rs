@@ -13,6 +13,7 @@ use crate::mail::Transport;
 use crate::mail_domain::NameServers;
 use crate::policies::Wanted;
 use crate::reveal::programmes::Programme;
+use crate::trust_roots::{self, TrustRoot};
 
 /// What an operator decides. Read once at start.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct Settings {
     pub issuers: Vec<Issuer>,
     /// The texts that are published under `/policies`.
     pub policies: Wanted,
+    /// Under what statements of builds are verified.
+    pub trust_roots: Vec<TrustRoot>,
 }
 
 impl Settings {
@@ -82,6 +85,7 @@ impl Settings {
             programmes: Vec::new(),
             issuers: Vec::new(),
             policies: Wanted::default(),
+            trust_roots: vec![TrustRoot::PublicGood],
         }
     }
 
@@ -132,7 +136,7 @@ impl Settings {
     }
 
     /// What outside sources are asked for, and what is not noticed without them: a line each.
-    pub fn sources(&self) -> [String; 2] {
+    pub fn sources(&self) -> [String; 3] {
         let leaked = match (&self.leaked.range_url, &self.leaked.file) {
             (None, None) => "the built-in list of common ones alone".to_owned(),
             (Some(url), None) => format!("{url}, and the built-in list"),
@@ -151,6 +155,10 @@ impl Settings {
         [
             format!("leaked passwords: {leaked}"),
             format!("mail domains: {names}, {rdap}"),
+            format!(
+                "build provenance: {}",
+                trust_roots::words(&self.trust_roots)
+            ),
         ]
     }
 

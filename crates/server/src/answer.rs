@@ -90,6 +90,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             Need::Credential => StatusCode::UNAUTHORIZED,
             Need::UnusedVersion { .. } | Need::OtherName { .. } => StatusCode::CONFLICT,
             Need::Patience { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Need::SoundStatement { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Need::SignedReport => StatusCode::BAD_REQUEST,
             Need::KnownCredential
             | Need::VerifiedEmail
@@ -119,6 +120,7 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
             | Need::AnotherOwner { .. }
             | Need::Role { .. }
             | Need::OwnerByStaff { .. }
+            | Need::RecentUpload { .. }
             | Need::OneOwner => StatusCode::FORBIDDEN,
             Need::ShorterLife { .. } => StatusCode::BAD_REQUEST,
             Need::FreshLink => StatusCode::GONE,

@@ -10,6 +10,7 @@ use registry::{Registry, exchange};
 use tower_http::timeout::TimeoutLayer;
 
 mod api;
+mod attestations;
 mod cargo;
 mod health;
 mod members;
@@ -38,6 +39,14 @@ pub fn router(registry: Registry) -> Router {
             get(cargo::api::owners),
         )
         .route("/cargo/api/v1/crates", get(cargo::api::search))
+        .route(
+            "/cargo/api/v1/crates/{name}/{version}/provenance",
+            get(attestations::list),
+        )
+        .route(
+            "/api/v1/packages/cargo/{name}/{version}/attestations",
+            get(attestations::list),
+        )
         .layer(middleware::from_fn_with_state(
             registry.clone(),
             members::only,
@@ -55,7 +64,8 @@ pub fn router(registry: Registry) -> Router {
         .route(
             "/cargo/api/v1/crates/{name}/owners",
             put(cargo::api::invite).delete(cargo::api::remove),
-        );
+        )
+        .merge(attestations::taking());
     // Without an issuer nobody has an identity to exchange, and whoever looks shall see that.
     let exchanging = if exchange::is_offered(&registry) {
         post(cargo::trusted_publishing::exchange).delete(cargo::trusted_publishing::give_back)

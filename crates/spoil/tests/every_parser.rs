@@ -51,6 +51,7 @@ parsers! {
     archives_that_unpack: "tars", |bytes| inspection::fuzz(&packed(bytes));
     archives_whose_sums_fit: "tars", |bytes| inspection::fuzz(&packed(&with_right_sums(bytes)));
     backups: "backups", registry::backup::fuzz;
+    bundles: "bundles", provenance::fuzz;
     cookies: "cookies", server::fuzz::cookies;
     forwarded: "forwarded", server::fuzz::forwarded;
     identity_tokens: "identity-tokens", oidc::fuzz;

@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod attempts;
+mod attestations;
 mod audit;
 mod batch;
 mod blobs;
@@ -73,6 +74,7 @@ use moka::future::Cache;
 use sea_orm::DatabaseConnection;
 
 pub use access::{HeldRole, MemberFacts, MembershipFacts, OpenOffer, OrganisationFacts, TeamFacts};
+pub use attestations::{AttestationFacts, AttestedFile, NewAttestation};
 pub use audit::AuditedFile;
 pub use blobs::{Blob, BlobPlace, BucketPlace, StageError, Unfit, Unnamed};
 pub use ceremonies::NewCeremony;

@@ -6,8 +6,19 @@
 use sea_orm::DbBackend;
 
 /// The steps, the first from nothing.
-const STEPS: [&[&str]; 11] = [
-    TABLES, CHANGES, SESSIONS, USAGE, RESTORES, ADDRESSES, KEYS, ACCOUNTS, HOLDS, TEAMS, PUBLISHERS,
+const STEPS: [&[&str]; 12] = [
+    TABLES,
+    CHANGES,
+    SESSIONS,
+    USAGE,
+    RESTORES,
+    ADDRESSES,
+    KEYS,
+    ACCOUNTS,
+    HOLDS,
+    TEAMS,
+    PUBLISHERS,
+    ATTESTATIONS,
 ];
 
 const TABLES: &[&str] = &[
@@ -227,6 +238,16 @@ const PUBLISHERS: &[&str] = &[
     // By which publisher a release came; it outlives the publisher.
     "CREATE TABLE publications (release_id BIGINT PRIMARY KEY REFERENCES releases (id), publisher TEXT NOT NULL,
         identity TEXT NOT NULL)",
+];
+
+/// Statements of where files were built, as they were sent and as they were read; and by whom packages are built.
+const ATTESTATIONS: &[&str] = &[
+    "CREATE TABLE attestations (id {id}, file_id BIGINT NOT NULL REFERENCES files (id), sha256 TEXT NOT NULL,
+        bundle {blob} NOT NULL, predicate_type TEXT NOT NULL, identity TEXT NOT NULL, builder TEXT NOT NULL,
+        own BIGINT NOT NULL, hosted BIGINT NOT NULL, trust_root TEXT NOT NULL, log_index BIGINT, signed_at BIGINT,
+        verified_at BIGINT NOT NULL, UNIQUE (file_id, sha256))",
+    "CREATE TABLE builders (id {id}, package_id BIGINT NOT NULL REFERENCES packages (id), builder TEXT NOT NULL,
+        added_by TEXT NOT NULL, added_at BIGINT NOT NULL, UNIQUE (package_id, builder))",
 ];
 
 /// The version that this program writes and expects.

@@ -59,6 +59,8 @@ pub enum Operation {
     KeySignIn,
     /// Exchange the identity of a build for a token.
     ExchangeIdentity,
+    /// Try out a statement of where something was built; what is sent is signed by nobody.
+    TryStatement,
 }
 
 impl Operation {
@@ -88,6 +90,7 @@ impl Operation {
             Self::AskKey | Self::AddKey => "add a passkey",
             Self::AskKeySignIn | Self::KeySignIn => "sign in with a passkey",
             Self::ExchangeIdentity => "exchange the identity of a build",
+            Self::TryStatement => "try out a statement of a build",
         }
     }
 }
@@ -152,6 +155,8 @@ pub enum Body {
     NoCrate,
     /// The list of the logins of whom to ask, as cargo sends it, with a token.
     Logins,
+    /// A statement of a build that has the right shape and that nobody signed, with a token.
+    NoStatement,
 }
 
 /// What says that something was done.

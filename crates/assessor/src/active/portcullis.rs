@@ -242,6 +242,18 @@ const WAYS: &[(Operation, Way)] = &[
         },
     ),
     (
+        Operation::TryStatement,
+        Way {
+            method: Method::Post,
+            body: Body::NoStatement,
+            // Whoever asks may; what was sent is wrong.
+            through: &[422],
+            ..look(
+                "/api/v1/attestations/check?sha256=0000000000000000000000000000000000000000000000000000000000000000&name=drill",
+            )
+        },
+    ),
+    (
         Operation::SignOut,
         form(
             "/account/sign-out-everywhere",

@@ -126,6 +126,8 @@ pub enum Step {
     MintMail,
     /// Publishes something that is no package, with the token.
     TokenPublish,
+    /// Tries out a statement of a build that nobody signed.
+    UnsignedStatement,
     /// Changes the password.
     ChangePassword,
     /// The mail about the new password.

@@ -48,6 +48,36 @@ pub(super) fn logins(login: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A Sigstore bundle of the right shape, of a log that nobody keeps and with a certificate of nobody's.
+pub(super) fn no_statement() -> Vec<u8> {
+    let word = "UkVHSVNUUlktRFJJTEw=";
+    let statement = "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLCJzdWJqZWN0IjpbXX0=";
+    let bundle = serde_json::json!({
+        "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+        "verificationMaterial": {
+            "certificate": {"rawBytes": word},
+            "tlogEntries": [{
+                "logIndex": "0",
+                "logId": {"keyId": word},
+                "kindVersion": {"kind": "dsse", "version": "0.0.1"},
+                "integratedTime": "1700000000",
+                "inclusionPromise": {"signedEntryTimestamp": word},
+                "inclusionProof": {
+                    "logIndex": "0", "rootHash": word, "treeSize": "1", "hashes": [],
+                    "checkpoint": {"envelope": format!("drill\n1\n{word}\n\n\u{2014} drill {word}\n")},
+                },
+                "canonicalizedBody": word,
+            }],
+        },
+        "dsseEnvelope": {
+            "payload": statement,
+            "payloadType": "application/vnd.in-toto+json",
+            "signatures": [{"sig": word}],
+        },
+    });
+    bundle.to_string().into_bytes()
+}
+
 /// Small letters and digits, five bits each.
 pub(super) fn random(length: usize) -> Result<String, String> {
     let mut bytes = vec![0; length];

@@ -11,7 +11,7 @@ use super::app::App;
 use super::mailbox::{self, Mailbox};
 use super::record::{Acted, Came, Deed, Step, Untried, absent, unknown};
 use super::secrets::Secrets;
-use super::sent::{described, logins, no_crate, object, random};
+use super::sent::{described, logins, no_crate, no_statement, object, random};
 use super::wire::{Raw, Request, Wire};
 use super::{ActiveProbe, Means};
 use crate::page_text::Page;
@@ -180,11 +180,11 @@ impl<'s> Stage<'s> {
         let path = fill(way.path, &values);
         let form = match way.body {
             Body::Form(fields) => Some(fields),
-            Body::None | Body::NoCrate | Body::Logins | Body::Json(_) => None,
+            Body::None | Body::NoCrate | Body::NoStatement | Body::Logins | Body::Json(_) => None,
         };
         let json = match way.body {
             Body::Json(members) => Some(object(members, &values)),
-            Body::None | Body::NoCrate | Body::Logins | Body::Form(_) => None,
+            Body::None | Body::NoCrate | Body::NoStatement | Body::Logins | Body::Form(_) => None,
         };
         let form: Option<Vec<(&str, String)>> = form.map(|fields| {
             let filled = fields
@@ -195,6 +195,7 @@ impl<'s> Stage<'s> {
         let upload = match way.body {
             Body::NoCrate => Some(no_crate(&fill("{package}", &values))),
             Body::Logins => Some(logins(&fill("{unknown}", &values))),
+            Body::NoStatement => Some(no_statement()),
             Body::None | Body::Form(_) | Body::Json(_) => None,
         };
         let token = fill("{token}", &values);

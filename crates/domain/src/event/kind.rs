@@ -17,6 +17,8 @@ impl Event {
             | Self::FileRejected(_)
             | Self::TrustReset(_)
             | Self::ReleaseYanked { .. }
+            | Self::AttestationAdded(_)
+            | Self::BuilderAdopted(_)
             | Self::PackageCritical { .. }
             | Self::PublisherOnly(_)
             | Self::OwnerAdded(_)
@@ -82,6 +84,8 @@ impl Event {
             Self::FileRejected(_) => "file.rejected",
             Self::TrustReset(_) => "package.trust_reset",
             Self::ReleaseYanked { .. } => "release.yanked",
+            Self::AttestationAdded(_) => "attestation.added",
+            Self::BuilderAdopted(_) => "builder.adopted",
             Self::OwnerInvited(_) => "owner.invited",
             Self::OwnerDeclined(_) => "owner.declined",
             Self::OwnerAdded(_) => "owner.added",

@@ -92,9 +92,35 @@ fn one_of_each() -> Vec<Event> {
     .into_iter()
     .chain(of_credentials())
     .chain(of_holds())
+    .chain(of_builders())
     .chain(of_organisations())
     .chain(of_publishers())
     .collect()
+}
+
+/// Those that tell of where files are built.
+fn of_builders() -> Vec<Event> {
+    let account = || "usr_0000000000000001".to_owned();
+    vec![
+        Event::AttestationAdded(AddedAttestation {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            version: "1.0.0".into(),
+            filename: "gate-1.0.0.crate".into(),
+            sha256: "a".repeat(64),
+            attestation_sha256: "c".repeat(64),
+            predicate_type: "https://slsa.dev/provenance/v1".into(),
+            builder: "foreign",
+            builder_sha256: "d".repeat(64),
+            actor: account(),
+        }),
+        Event::BuilderAdopted(AdoptedBuilder {
+            ecosystem: "cargo",
+            package: "gate".into(),
+            builder_sha256: "d".repeat(64),
+            actor: account(),
+        }),
+    ]
 }
 
 /// Those that tell of a file that is held.

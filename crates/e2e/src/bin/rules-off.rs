@@ -21,7 +21,7 @@ use e2e::range::Range;
 use serde_json::Value;
 
 /// Each rule, and how somebody with consent and an account sees it at work.
-const RULES: [(&str, Seen); 15] = [
+const RULES: [(&str, Seen); 16] = [
     // Before its link is followed there is no account at all; what the rule guards comes later.
     ("authentication/verified-email", Seen::ByItsWord),
     ("authentication/account-recovery", Seen::Actively),
@@ -44,6 +44,7 @@ const RULES: [(&str, Seen); 15] = [
     ("authorization/scoped-tokens", Seen::Actively),
     ("authorization/roles", Seen::Actively),
     ("authorization/trusted-publishing", Seen::Actively),
+    ("authorization/build-provenance", Seen::Actively),
 ];
 
 /// How the assessor sees that a rule is at work.

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod build_provenance;
 mod roles;
 mod scoped_tokens;
 mod secret_scanning;

@@ -204,6 +204,12 @@ pub(crate) const KEYS: &[Key] = &[
         "the page about security keys in Markdown; ours where left out",
     ),
     key(
+        "provenance.trust_roots",
+        "public-good",
+        "public-good, or files parted by commas: trust roots of Sigstore in JSON, public keys in PEM",
+        "under what statements of builds are verified; with none, none is taken",
+    ),
+    key(
         "quota.megabytes_a_day",
         "1024",
         "a number",

@@ -61,6 +61,7 @@ pub fn told(event: &Event) -> Told {
         // What builds do is on the page of the package; a mail for each would be read by nobody.
         | Event::PublisherUsed(_)
         | Event::PublisherTokenRevoked(_)
+        | Event::AttestationAdded(_)
         | Event::OwnerDeclined(_)
         // Whoever makes an organisation is its only member.
         | Event::OrganisationMade(_)
@@ -98,6 +99,7 @@ pub fn told(event: &Event) -> Told {
         Event::OwnerInvited(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
+        | Event::BuilderAdopted(_)
         | Event::FileHeld(_)
         | Event::FileQuarantined(_)
         | Event::FileReleased(_)

@@ -138,6 +138,7 @@ fn headline(event: &Event) -> &'static str {
         }
         Event::PublisherAdded(_) => "A build service may publish a package",
         Event::PublisherRemoved(_) => "A build service may no longer publish a package",
+        Event::BuilderAdopted(_) => "A package has another builder",
         event => holds::headline(event).unwrap_or("A change"),
     }
 }
@@ -255,6 +256,10 @@ fn sentence_of_roles(event: &Event) -> String {
         Event::OwnerRemoved(change) => {
             format!("{} is no longer an owner of {}.", change.account, change.package)
         }
+        Event::BuilderAdopted(change) => format!(
+            "{} says that {} is built by a builder that it did not have before; its security page names it.",
+            change.actor, change.package
+        ),
         event => holds::sentence(event).unwrap_or_else(|| publishers::sentence(event)),
     }
 }

@@ -52,8 +52,9 @@ fn ok(value: &Value) -> Response<Body> {
     answer::json(StatusCode::OK, value.to_string().into_bytes())
 }
 
-/// A problem document: what went wrong, and by which principle where a rule refused.
-fn problem(error: &Error) -> Response<Body> {
+/// A problem document: what went wrong, by which principle where a rule refused, and what is wrong with what was
+/// sent where that has a word.
+pub(super) fn problem(error: &Error) -> Response<Body> {
     let status = answer::status_of(error);
     let mut document = json!({
         "type": "about:blank",
@@ -64,6 +65,9 @@ fn problem(error: &Error) -> Response<Body> {
     if let (Error::Refused(refusal), Some(members)) = (error, document.as_object_mut()) {
         let principle = Value::String(refusal.principle.to_string());
         members.insert("principle".to_owned(), principle);
+        if let Need::SoundStatement { word, .. } = &refusal.need {
+            members.insert("reason".to_owned(), Value::String((*word).to_owned()));
+        }
     }
     let mut response = answer::json(status, document.to_string().into_bytes());
     let kind = HeaderValue::from_static("application/problem+json");

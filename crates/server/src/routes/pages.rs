@@ -26,6 +26,7 @@ mod organisations;
 mod passkeys;
 mod policies;
 mod presence;
+mod provenance;
 mod publishers;
 mod recover;
 mod rights;
@@ -50,7 +51,12 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .route("/", get(browse::home))
         .route("/search", get(browse::search))
         .route("/packages/cargo/{name}", get(browse::package))
+        .route("/packages/cargo/{name}/security", get(provenance::package))
         .route("/packages/cargo/{name}/{version}", get(browse::release))
+        .route(
+            "/packages/cargo/{name}/{version}/security",
+            get(provenance::release),
+        )
         .layer(middleware::from_fn_with_state(
             registry.clone(),
             members_only,
@@ -64,6 +70,7 @@ pub(super) fn router(registry: &Registry) -> Router<Registry> {
         .merge(staff())
         .merge(rights())
         .route("/security", get(security::security))
+        .route("/packages/cargo/{name}/security", post(provenance::adopt))
         .route("/sign-up", get(sign_up::form).post(sign_up::ask))
         .route(
             "/sign-up/confirm/{link}",

@@ -231,6 +231,8 @@ pub(crate) async fn tables_of_an_older_version_are_moved_forward(engine: &Engine
         "ALTER TABLE accounts DROP COLUMN email_verified_at",
         "DROP TABLE mail_domains",
         "DROP TABLE turns",
+        "DROP TABLE attestations",
+        "DROP TABLE builders",
         "DROP TABLE sessions",
         "DROP TABLE sign_ups",
         "DROP TABLE mails",

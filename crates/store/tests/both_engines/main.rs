@@ -14,6 +14,7 @@
 )]
 
 mod accounts;
+mod attestations;
 mod blobs;
 mod bucket;
 mod changes;
@@ -68,6 +69,7 @@ both_engines! {
     accounts::a_recovery_code_is_spent_once,
     accounts::a_revoked_token_is_known_and_says_so,
     accounts::a_revoked_token_reads_no_more_on_any_node,
+    attestations::a_builder_that_is_adopted_counts_for_what_it_has_signed,
     critical::downloads_add_up_by_day_and_are_forgotten,
     critical::a_mark_outlives_what_is_computed,
     publishers::an_identity_is_used_once_also_in_a_race,

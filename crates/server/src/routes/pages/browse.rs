@@ -152,6 +152,8 @@ struct Package {
     digest: String,
     critical: Option<Critical>,
     owned: bool,
+    /// Whether a builder of the package signed this release.
+    own: bool,
     held: Vec<HeldRelease>,
     /// The build that published the release; nothing where a person did.
     build: Vec<(&'static str, String)>,
@@ -217,6 +219,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         owners,
         critical,
         build,
+        verified_origin,
     } = view;
     let mine = visitor
         .session
@@ -241,6 +244,7 @@ fn drawn(visitor: &Visitor, view: PackageView, readme: Arc<str>) -> Package {
         critical: critical.map(|facts| Critical::of(&facts, visitor.now)),
         build: of_build(&build),
         owned: owners.iter().any(|owner| Some(&owner.account) == mine),
+        own: verified_origin,
         held: Vec::new(),
         readme,
         owners: owners.into_iter().map(|owner| owner.login).collect(),

@@ -62,7 +62,8 @@ for (const [number, [theme, width, script]] of [['light', 1280, true], ['dark', 
     await page.selectOption('#organisation', `acme-${number}`);
     await page.click('text=Give it');
     await page.selectOption('[name=role]:not([type=radio])', 'publisher');
-    await page.click('text=Set');
+    await page.click('button:text-is("Set")');
+    assert.match(await page.locator('main').innerText(), /publisher/);
     await chromium.look(page, named('rights-by-organisation'));
     await page.goto('/account/access');
     assert.match(await page.locator('main').innerText(), new RegExp(`owns acme-${number}`));

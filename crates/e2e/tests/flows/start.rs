@@ -91,5 +91,5 @@ fn the_assessor_does_not_contradict_what_serve_says() {
             "{id} was seen to be met and is said to wait"
         );
     }
-    assert_eq!(held, 14);
+    assert_eq!(held, 15);
 }

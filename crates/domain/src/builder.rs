@@ -69,7 +69,7 @@ mod tests {
             seen.source = seen
                 .source
                 .to_uppercase()
-                .replace("HTTPS://FORGE.EXAMPLE", "https://forge.example")
+                .replace("HTTPS://FORGE.EXAMPLE", "https://forge.example");
         })));
         assert!(known.is(&changed(
             |seen| seen.environment = Some("release".to_owned())

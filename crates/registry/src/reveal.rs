@@ -4,7 +4,9 @@
 
 use std::net::IpAddr;
 
-use domain::{Digest, Event, Need, PlainText, PrincipleId, Refusal, Timestamp, TokenSecret};
+use domain::{
+    Digest, Event, Need, PlainText, PrincipleId, Refusal, Timestamp, TokenKind, TokenSecret,
+};
 use principles::authorization::secret_scanning::{self, Known};
 use serde::{Deserialize, Serialize};
 use store::RevealedFacts;
@@ -137,7 +139,9 @@ async fn record(
         token: facts.id.clone(),
         by,
     }];
-    if let (Some(account), Some(token)) = (account, facts.id.clone()) {
+    // One of a build service lives for minutes: a restore has nothing to end again.
+    let lasting = facts.id.clone().filter(|_| facts.kind != TokenKind::Oidc);
+    if let (Some(account), Some(token)) = (account, lasting) {
         events.push(Event::TokenRevoked { account, token });
     }
     match &facts.account {

@@ -8,7 +8,7 @@ use crate::freeze::end_credentials;
 use crate::record::Record;
 use crate::rows::text;
 use crate::tx::Tx;
-use crate::{Store, StoreError, accounts, recoveries, rights, tx};
+use crate::{Store, StoreError, accounts, publishers, recoveries, rights, tx};
 
 /// What of an account stands in rows of its own.
 const ITS: [&str; 12] = [
@@ -64,6 +64,7 @@ impl Store {
 async fn empty(tx: &Tx, row: i64, account: &PublicId, at: Timestamp) -> Result<(), StoreError> {
     end_credentials(tx, row, at).await?;
     recoveries::end_all(tx, row).await?;
+    publishers::remove_all_of(tx, row).await?;
     for table in ITS {
         let sql = format!("DELETE FROM {table} WHERE account_id = $1");
         tx.run(&sql, [row.into()]).await?;

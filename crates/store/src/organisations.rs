@@ -8,7 +8,7 @@ use crate::record::Record;
 use crate::releases::owned;
 use crate::rows::one;
 use crate::tx::Tx;
-use crate::{Store, StoreError, accounts, tx};
+use crate::{Store, StoreError, accounts, publishers, tx};
 
 /// Somebody in the place that an act of organisations is about: the organisation by its public id, and whoever
 /// does it, who must own it when it is written.
@@ -251,6 +251,7 @@ impl Store {
             let sql = format!("DELETE FROM {table} WHERE package_id = $1");
             tx.run(&sql, [row.into()]).await?;
         }
+        publishers::remove_all_for(&tx, row).await?;
         let sql = "INSERT INTO package_orgs (package_id, org_id) VALUES ($1, $2)";
         tx.run(sql, [row.into(), org.into()]).await?;
         tx.record(record, at).await?;

@@ -304,6 +304,18 @@ pub(crate) async fn remove_all_of(tx: &Tx, account: i64) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Takes away every publisher of a package: whoever it belongs to now has named none yet.
+pub(crate) async fn remove_all_for(tx: &Tx, package: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM publisher_tokens WHERE publisher_id IN \
+               (SELECT id FROM publishers WHERE package_id = $1)";
+    tx.run(sql, [package.into()]).await?;
+    let sql = "DELETE FROM publishers WHERE package_id = $1";
+    tx.run(sql, [package.into()]).await?;
+    let sql = "UPDATE packages SET publisher_only = 0 WHERE id = $1";
+    tx.run(sql, [package.into()]).await?;
+    Ok(())
+}
+
 /// Does again, behind a restore, what an event says; a publisher that is not there needs nothing.
 pub(crate) async fn replay_removed(tx: &Tx, publisher: &PublicId) -> Result<(), StoreError> {
     let sql = "SELECT id FROM publishers WHERE public_id = $1";

@@ -45,7 +45,16 @@ impl Store {
             ended,
         };
         match kind {
-            TokenKind::Publish | TokenKind::Read | TokenKind::Oidc => {
+            TokenKind::Oidc => {
+                let Some(token) = self.publisher_token(digest).await? else {
+                    return Ok(None);
+                };
+                // Whoever added the publisher answers for it, and is told.
+                let account = self.account(&token.account).await?;
+                let ended = !token.works(now);
+                Ok(Some(facts(Some(token.id.to_string()), account, ended)))
+            }
+            TokenKind::Publish | TokenKind::Read => {
                 let found = self.token(digest).await?;
                 Ok(found.map(|token| {
                     let ended = !token.works(now);
@@ -90,9 +99,15 @@ impl Store {
         let digest = || secret.digest.to_string();
         let ended = match secret.kind {
             TokenKind::Publish | TokenKind::Read | TokenKind::Oidc => {
-                let sql =
-                    "UPDATE tokens SET revoked_at = $1 WHERE digest = $2 AND revoked_at IS NULL";
-                tx.run(sql, [at.micros().into(), digest().into()]).await?
+                let table = match secret.kind {
+                    TokenKind::Oidc => "publisher_tokens",
+                    _ => "tokens",
+                };
+                let sql = format!(
+                    "UPDATE {table} SET revoked_at = $1 WHERE digest = $2 AND revoked_at IS NULL"
+                );
+                let values = [at.micros().into(), digest().into()];
+                tx.run(&sql, values).await?
             }
             TokenKind::Session => {
                 let sql = "DELETE FROM sessions WHERE digest = $1";

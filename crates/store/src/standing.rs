@@ -16,7 +16,7 @@ pub enum Ending {
     /// Nobody could say whether something newer exists: nothing is signed until somebody does.
     Unsure,
     /// Something newer exists and is given up: a new log begins with this event.
-    NewLog(Event),
+    NewLog(Box<Event>),
     /// Nothing was restored; everything goes on as it was where it came from.
     Moved,
 }

@@ -92,11 +92,11 @@ pub(super) async fn ending(
     }
     let (restored_next, log) = (next, rows.log_standing().await?.log + 1);
     let renewed = |newest_known| {
-        Ok(Ending::NewLog(Event::LogBegun {
+        Ok(Ending::NewLog(Box::new(Event::LogBegun {
             log,
             restored_next,
             newest_known,
-        }))
+        })))
     };
     match (missing, wish.new_log) {
         (Some(newest), _) => renewed(Some(newest)),

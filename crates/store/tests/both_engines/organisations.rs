@@ -5,6 +5,7 @@ use domain::{Action, Event, Grant, IdKind, PublicId, Role};
 use store::{ByOwner, Conflict, Record, Store, StoreError};
 
 use crate::plans::{SALT, at, grant, granted, id, name, person, release, token};
+use crate::publishers::publisher;
 
 /// What a change leaves in the log; which event it is makes no difference to the rows.
 fn record() -> &'static Record {
@@ -178,8 +179,16 @@ pub(crate) async fn a_transfer_ends_every_role_that_was_given(store: &Store) {
     let third = id(IdKind::Organisation, 3);
     let made = store.make_organisation(&third, "third", ada, record(), at(24));
     made.await.unwrap();
+    let trusted = publisher(ada, 9, "gate");
+    let added = store.add_publisher(owning(ada), &trusted, record(), at(24));
+    added.await.unwrap();
     let given = store.transfer_package(owning(ada), &package, &third, record(), at(25));
     given.await.unwrap();
+    let left = store.publishers(&package).await.unwrap();
+    assert!(
+        left.is_empty(),
+        "builds that another one has named publish no more"
+    );
     for (account, expected) in [(ada, Some(Role::Owner)), (bob, None), (&carol, None)] {
         assert_eq!(role(store, account).await, expected);
     }
@@ -215,7 +224,12 @@ pub(crate) async fn a_deleted_account_opens_nothing_and_is_nobodys_again(store: 
     let refused = store.delete_account(ada, record(), at(41));
     assert!(is(refused.await, &Conflict::LastOwner));
     assert_eq!(store.owned_alone(bob).await.unwrap(), [""; 0]);
+    let awaited = publisher(bob, 7, "moat");
+    let added = store.add_pending_publisher(&awaited, record(), at(41));
+    added.await.unwrap();
     store.delete_account(bob, record(), at(42)).await.unwrap();
+    let waiting = store.pending_publishers(bob).await.unwrap();
+    assert!(waiting.is_empty(), "it waits for no name any more");
     assert!(store.token(&minted.digest).await.unwrap().unwrap().revoked);
     assert!(!publishes(store, bob, "4.0.0").await);
     assert_eq!(role(store, bob).await, None);

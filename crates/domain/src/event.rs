@@ -18,30 +18,12 @@ mod roles;
 pub use about::{FileHold, TrustReset};
 pub use builds::{AddedAttestation, AdoptedBuilder};
 pub use bytes::{MAX_BYTES, TooLarge};
+pub use kind::Visibility;
 pub use publishing::{PublisherChange, PublisherEnd, PublisherOnly, PublisherUse};
 pub use roles::{
     MemberChange, OrganisationMade, OwnerChange, Rotation, TeamMade, TeamMemberChange,
     TeamRoleChange, Transfer,
 };
-
-/// Whether the world may read the event's bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Visibility {
-    /// The bytes are the leaf of the log.
-    Public,
-    /// The leaf is a salted digest of the bytes; deleting the salt erases it.
-    Private,
-}
-
-impl Visibility {
-    /// The word that stands in tables.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-        }
-    }
-}
 
 /// Everything that can happen. A new kind of event is a new variant, and the compiler lists the
 /// places that must say something about it.

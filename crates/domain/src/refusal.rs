@@ -189,22 +189,16 @@ impl fmt::Display for Need {
             Self::SecondFactor => f.write_str(
                 "this takes a second factor; add one to the account, sign in with it and mint a new token",
             ),
-            Self::AnotherMember => f.write_str(
-                "another member of the staff decides this: not the one who opened it, and not whom it is about",
-            ),
-            Self::Staff => f.write_str("this page is for the staff of the registry"),
-            Self::WaitOver { until } => write!(
-                f,
-                "the waiting time lasts until {}; come back with the same link then",
-                until.to_seconds_text()
-            ),
             Self::PhishingResistant => f.write_str(
                 "this takes a passkey or security key; sign in with one and mint a new token",
             ),
             Self::ThawedAccount => {
                 f.write_str("the account is frozen; recover it before using it again")
             }
-            Self::PauseOver { .. }
+            Self::AnotherMember
+            | Self::Staff
+            | Self::WaitOver { .. }
+            | Self::PauseOver { .. }
             | Self::RecentStrength { .. }
             | Self::FreshPresence
             | Self::ConfirmedDevice
@@ -284,6 +278,15 @@ impl Need {
     /// What the account itself, its factors, what is asked about them, or a hold would have to be.
     fn of_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AnotherMember => f.write_str(
+                "another member of the staff decides this: not the one who opened it, and not whom it is about",
+            ),
+            Self::Staff => f.write_str("this page is for the staff of the registry"),
+            Self::WaitOver { until } => write!(
+                f,
+                "the waiting time lasts until {}; come back with the same link then",
+                until.to_seconds_text()
+            ),
             Self::PauseOver { until } => write!(
                 f,
                 "after a change of its factors or a recovery the account changes no package until {}; \

@@ -160,28 +160,7 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             package,
             version_key,
             origin,
-        } => {
-            tx.run(
-                "INSERT INTO packages (ecosystem, name, name_key, origin) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (ecosystem, name_key) DO NOTHING",
-                [
-                    package.ecosystem().word().into(),
-                    package.spelling().into(),
-                    package.key().into(),
-                    origin.word().into(),
-                ],
-            )
-            .await?;
-            tx.run(
-                "INSERT INTO tombstones (ecosystem, kind, tomb_key) VALUES ($1, 'release', $2) \
-                 ON CONFLICT DO NOTHING",
-                [
-                    package.ecosystem().word().into(),
-                    format!("{} {version_key}", package.key()).into(),
-                ],
-            )
-            .await?;
-        }
+        } => lose(tx, package, version_key, *origin).await?,
         Effect::Yanked {
             package,
             version_key,
@@ -226,6 +205,36 @@ async fn apply(tx: &Tx, effect: &Effect, at: Timestamp) -> Result<(), StoreError
             tx.run(sql, [signed(*log)?.into()]).await?;
         }
     }
+    Ok(())
+}
+
+/// A lost file stays lost, but its version stays used.
+async fn lose(
+    tx: &Tx,
+    package: &PackageName,
+    version_key: &str,
+    origin: Origin,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO packages (ecosystem, name, name_key, origin) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (ecosystem, name_key) DO NOTHING",
+        [
+            package.ecosystem().word().into(),
+            package.spelling().into(),
+            package.key().into(),
+            origin.word().into(),
+        ],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO tombstones (ecosystem, kind, tomb_key) VALUES ($1, 'release', $2) \
+         ON CONFLICT DO NOTHING",
+        [
+            package.ecosystem().word().into(),
+            format!("{} {version_key}", package.key()).into(),
+        ],
+    )
+    .await?;
     Ok(())
 }
 

@@ -1,6 +1,25 @@
 //! What an event is called, and who may read it.
 
-use super::{Event, Visibility};
+use super::Event;
+
+/// Whether the world may read the event's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Visibility {
+    /// The bytes are the leaf of the log.
+    Public,
+    /// The leaf is a salted digest of the bytes; deleting the salt erases it.
+    Private,
+}
+
+impl Visibility {
+    /// The word that stands in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+        }
+    }
+}
 
 impl Event {
     /// Whether the world may read it: what concerns accounts and tokens alone is private.

@@ -66,12 +66,8 @@ pub fn told(event: &Event) -> Told {
         // Whoever makes an organisation is its only member.
         | Event::OrganisationMade(_)
         | Event::TeamMade(_) => Told::Nobody,
-        Event::PublisherAdded(change) | Event::PublisherRemoved(change) => {
-            if change.pending {
-                Told::Account
-            } else {
-                Told::Owners
-            }
+        Event::PublisherAdded(change) | Event::PublisherRemoved(change) if change.pending => {
+            Told::Account
         }
         Event::EmailUnverified { .. } => Told::Elsewhere,
         Event::EmailChanged { .. }
@@ -97,6 +93,8 @@ pub fn told(event: &Event) -> Told {
         | Event::AccountDeleted { .. }
         | Event::TeamMemberChanged(_) => Told::Account,
         Event::OwnerInvited(_)
+        | Event::PublisherAdded(_)
+        | Event::PublisherRemoved(_)
         | Event::OwnerAdded(_)
         | Event::OwnerRemoved(_)
         | Event::BuilderAdopted(_)

@@ -6,6 +6,7 @@ use e2e::issuer::{exchange, give_back, send, token};
 use e2e::{Cargo, Issuer, Person, Program, upload};
 use serde_json::json;
 
+mod downgrade;
 mod hostile;
 mod keys;
 mod pending;

@@ -70,9 +70,7 @@ pub async fn add(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
-    let (package, grant, _) = may_change(registry, person, &package, now).await?;
-    fresh(registry, person, now).await?;
+    let (package, grant) = changing(registry, person, crate_name, now).await?;
     let (issuer, new) = publisher(registry, person, &package, wish, now)?;
     let event = Event::PublisherAdded(change(
         &new.id,
@@ -154,9 +152,7 @@ pub async fn remove(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
-    let (package, grant, _) = may_change(registry, person, &package, now).await?;
-    fresh(registry, person, now).await?;
+    let (package, grant) = changing(registry, person, crate_name, now).await?;
     let known = registry.store.publishers(&package).await?;
     let Some(known) = known.into_iter().find(|known| known.id == *id) else {
         return Err(Error::Absent(format!("publisher {id} of {package}")));
@@ -213,9 +209,7 @@ pub async fn set_only(
     browser: &Browser<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
-    let (package, grant, _) = may_change(registry, person, &package, now).await?;
-    fresh(registry, person, now).await?;
+    let (package, grant) = changing(registry, person, crate_name, now).await?;
     if only && registry.store.publishers(&package).await?.is_empty() {
         return Err(Error::malformed(
             "add a trusted publisher first, or nobody can publish the crate",
@@ -252,6 +246,19 @@ async fn may_change(
     };
     let registered = name::parse_lenient(&known.spelling).map_err(Error::fault)?;
     Ok((registered, grant, known.publisher_only))
+}
+
+/// The same, of somebody who has shown a factor just now: what a change takes.
+async fn changing(
+    registry: &Registry,
+    person: &Person,
+    crate_name: &str,
+    now: Timestamp,
+) -> Result<(PackageName, Grant), Error> {
+    let package = name::parse_lenient(crate_name).map_err(Error::malformed)?;
+    let (package, grant, _) = may_change(registry, person, &package, now).await?;
+    fresh(registry, person, now).await?;
+    Ok((package, grant))
 }
 
 async fn fresh(registry: &Registry, person: &Person, now: Timestamp) -> Result<(), Error> {

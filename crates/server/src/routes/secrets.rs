@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::http::{HeaderMap, Response, StatusCode};
 use domain::{Need, PrincipleId, Refusal};
 use registry::reveal::programmes::Programme;
 use registry::{Error, Registry, clock, reveal};
 use serde::Deserialize;
 
+use super::api::problem;
 use crate::answer;
 
 /// The most bytes of a report: ten thousand secrets with their places.
@@ -69,21 +70,4 @@ pub(super) async fn held(
         Ok(()) => answer::json(StatusCode::OK, br#"{"taken":true}"#.to_vec()),
         Err(error) => problem(&error),
     }
-}
-
-/// A problem document (RFC 9457).
-fn problem(error: &Error) -> Response<Body> {
-    let status = answer::status_of(error);
-    let document = serde_json::json!({
-        "title": status.canonical_reason().unwrap_or("refused"),
-        "status": status.as_u16(),
-        "detail": answer::sentence(error),
-    });
-    let mut response = answer::json(status, document.to_string().into_bytes());
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/problem+json"),
-    );
-    answer::retry_after(error, &mut response);
-    response
 }
